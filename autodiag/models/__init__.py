@@ -1,0 +1,6 @@
+"""Autodiagnostics and the plan drawn from them."""
+
+from autodiag.models.diagnostics import Answer, AnswerChange, Autodiag, Comment, Submission
+from autodiag.models.plan import Action
+
+__all__ = ["Action", "Answer", "AnswerChange", "Autodiag", "Comment", "Submission"]

@@ -1,0 +1,270 @@
+"""Autodiagnostics: one structure, one round, one answer per criterion, each with its history."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.urls import reverse
+
+from autodiag.enums import AnswerKind, AutodiagState
+from caprse.base import clock
+from caprse.base.ids import new_public_id
+from caprse.base.triggers import append_only
+from cohorts.enums import Visibility
+from cohorts.models import Participation, Region, Round, RoundExtension
+from cohorts.models.memberships import current
+from referentiel.models import Criterion, MaturityLevel
+
+
+class AutodiagQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Existence, state and progress: the structure, who accompanies it, who coordinates its region."""
+        return self.filter(actor.participation_q("participation__"))
+
+    def with_context(self):
+        """Everything the rules and the header need, in one query."""
+        extension = RoundExtension.objects.filter(
+            participation=OuterRef("participation"), round=OuterRef("round")
+        )
+        cleared = Participation.objects.filter(
+            current(clock.today(), "clearances__"), pk=OuterRef("participation")
+        )
+        return self.select_related(
+            "round__chapter",
+            "participation__organisation",
+            "participation__cohort__region",
+            "participation__cohort__version__referentiel",
+        ).annotate(
+            extended_to=models.Subquery(extension.values("closes_on")[:1]), is_cleared=Exists(cleared)
+        )
+
+
+class Autodiag(models.Model):
+    """Autodiagnostic: a structure's assessment of one chapter, in one round."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(
+        Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="autodiags"
+    )
+    round = models.ForeignKey(
+        Round, verbose_name="intersession", on_delete=models.PROTECT, related_name="autodiags"
+    )
+    state = models.CharField("état", max_length=10, choices=AutodiagState, default=AutodiagState.DRAFT)
+    started_at = models.DateTimeField("commencé le", default=clock.now)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="commencé par", on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField("transmis le", null=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="transmis par", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = AutodiagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "autodiagnostic"
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "round"], name="autodiag_unique_per_round"),
+            models.CheckConstraint(
+                name="autodiag_submitted_has_date_and_author",
+                condition=Q(state=AutodiagState.DRAFT, submitted_at=None, submitted_by=None)
+                | Q(state=AutodiagState.SUBMITTED, submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.public_id
+
+    @property
+    def is_submitted(self):
+        return self.state == AutodiagState.SUBMITTED
+
+    def url(self, name, *args):
+        """Address of one of its pages."""
+        return reverse(name, args=[self.participation.cohort.region.slug, self.public_id, *args])
+
+    def get_absolute_url(self):
+        return self.url("autodiag")
+
+
+class AnswerQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Working answers belong to the structure alone; others read what it transmits."""
+        return self.filter(actor.own_q("autodiag__participation__"))
+
+    def in_order(self):
+        return self.order_by("criterion__chapter__number", "criterion__position")
+
+    def for_pages(self):
+        """Answers of a chapter with their criterion, section and comment, in order, in one query."""
+        return self.select_related("criterion__section", "comment", "updated_by").in_order()
+
+    def weighted_totals(self):
+        """Per participation and chapter: Σ weight × level and Σ weight of the answers that hold a level."""
+        held = Q(kind=AnswerKind.LEVEL)
+        return (
+            self.order_by()
+            .values("autodiag__participation_id", "criterion__chapter_id")
+            .annotate(
+                total=Sum(F("criterion__weight") * F("level__value"), filter=held),
+                weight=Sum("criterion__weight", filter=held),
+            )
+        )
+
+
+class Answer(models.Model):
+    """Réponse: what the structure says of itself on one criterion. Created empty with its autodiagnostic."""
+
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(
+        Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="+"
+    )
+    autodiag = models.ForeignKey(
+        Autodiag, verbose_name="autodiagnostic", on_delete=models.PROTECT, related_name="answers"
+    )
+    criterion = models.ForeignKey(
+        Criterion, verbose_name="critère", on_delete=models.PROTECT, related_name="answers"
+    )
+    kind = models.CharField("réponse", max_length=16, choices=AnswerKind, blank=True, default="")
+    level = models.ForeignKey(
+        MaturityLevel, verbose_name="niveau", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    na_reason = models.TextField("pourquoi ce critère ne s’applique pas", blank=True, default="")
+    practice = models.TextField("ce que nous faisons déjà", blank=True, default="")
+    to_review = models.BooleanField("à revoir", default=False)
+    revision = models.PositiveIntegerField("version", default=0)
+    updated_at = models.DateTimeField("enregistrée le", null=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="par", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "réponse"
+        constraints = [
+            models.UniqueConstraint(fields=["autodiag", "criterion"], name="answer_unique_per_criterion"),
+            models.CheckConstraint(
+                name="answer_kind_holds_what_it_says",
+                condition=Q(kind=AnswerKind.LEVEL, level__isnull=False, na_reason="")
+                | (Q(kind=AnswerKind.NOT_APPLICABLE, level=None) & ~Q(na_reason=""))
+                | Q(kind__in=[AnswerKind.NONE, AnswerKind.UNKNOWN], level=None, na_reason=""),
+            ),
+            models.CheckConstraint(
+                name="answer_updated_both_or_neither",
+                condition=Q(updated_at=None, updated_by=None)
+                | Q(updated_at__isnull=False, updated_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.autodiag_id} {self.criterion_id}"
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The structure reads all its comments; who accompanies it reads those shared with them."""
+        return self.filter(
+            actor.own_q("participation__")
+            | (Q(visibility=Visibility.FACILITATOR) & actor.accompanied_q("participation__"))
+        )
+
+
+class Comment(models.Model):
+    """Commentaire: one per answer, in its own row because it has its own visibility."""
+
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(
+        Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.OneToOneField(
+        Answer, verbose_name="réponse", on_delete=models.PROTECT, related_name="comment"
+    )
+    visibility = models.CharField(
+        "qui peut le lire", max_length=12, choices=Visibility, default=Visibility.STRUCTURE
+    )
+    text = models.TextField("commentaire", blank=True, default="")
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "commentaire"
+
+    def __str__(self):
+        return f"commentaire {self.answer_id}"
+
+
+class AnswerChangeQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(actor.own_q("participation__"))
+
+
+@append_only
+class AnswerChange(models.Model):
+    """Historique: one save of one answer, who, when, before and after."""
+
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(
+        Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.ForeignKey(
+        Answer, verbose_name="réponse", on_delete=models.PROTECT, related_name="changes"
+    )
+    revision = models.PositiveIntegerField("version")
+    at = models.DateTimeField("date", default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="par", on_delete=models.PROTECT, related_name="+"
+    )
+    before = models.JSONField("avant", default=dict)
+    after = models.JSONField("après", default=dict)
+
+    objects = AnswerChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "modification d’une réponse"
+        verbose_name_plural = "modifications des réponses"
+        ordering = ["-revision"]
+        constraints = [models.UniqueConstraint(fields=["answer", "revision"], name="answer_change_revision_unique")]
+
+    def __str__(self):
+        return f"{self.answer_id} version {self.revision}"
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """What was transmitted is read by the structure and by who accompanies it."""
+        return self.filter(actor.participation_q("participation__"))
+
+
+@append_only
+class Submission(models.Model):
+    """Transmission: the frozen wording, answers and scores of a chapter, with the hash of the whole.
+
+    Comments kept to the structure are not part of it.
+    """
+
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(
+        Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="+"
+    )
+    autodiag = models.ForeignKey(
+        Autodiag, verbose_name="autodiagnostic", on_delete=models.PROTECT, related_name="submissions"
+    )
+    number = models.PositiveSmallIntegerField("numéro")
+    content = models.JSONField("contenu figé")
+    content_hash = models.CharField("empreinte", max_length=64)
+    submitted_at = models.DateTimeField("transmis le", default=clock.now)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="par", on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_by_name = models.CharField("nom", max_length=160)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "transmission"
+        ordering = ["autodiag", "number"]
+        constraints = [models.UniqueConstraint(fields=["autodiag", "number"], name="submission_number_unique")]
+
+    def __str__(self):
+        return f"{self.autodiag_id} n° {self.number}"

@@ -1,0 +1,67 @@
+"""The action plan that a structure draws from its assessment."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from autodiag.enums import ActionStatus
+from caprse.base import clock
+from caprse.base.ids import new_public_id
+from cohorts.enums import Visibility
+from cohorts.models import Participation, Region
+from referentiel.models import Criterion
+
+
+class ActionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The structure's people read all its actions; who accompanies it, those it shares."""
+        return self.filter(
+            actor.own_q("participation__")
+            | (Q(visibility=Visibility.FACILITATOR) & actor.accompanied_q("participation__"))
+        )
+
+    def in_order(self):
+        """By due day, undated last, with the criterion each comes from."""
+        return self.select_related("criterion__chapter").order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+class Action(models.Model):
+    """Action: what the structure decides to do, why, who, by when, with what, and how it will know."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(
+        Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="actions"
+    )
+    criterion = models.ForeignKey(
+        Criterion, verbose_name="critère", null=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    what = models.CharField("quoi", max_length=300)
+    why = models.TextField("pourquoi", blank=True, default="")
+    who = models.CharField("qui", max_length=160, blank=True, default="")
+    due_on = models.DateField("pour quand", null=True, blank=True)
+    means = models.TextField("avec quels moyens", blank=True, default="")
+    indicator = models.CharField("à quoi verrons-nous que c’est fait", max_length=300, blank=True, default="")
+    status = models.CharField("où en est-on", max_length=12, choices=ActionStatus, default=ActionStatus.TO_DO)
+    visibility = models.CharField(
+        "qui peut la lire", max_length=12, choices=Visibility, default=Visibility.STRUCTURE
+    )
+    revision = models.PositiveIntegerField("version", default=0)
+    created_at = models.DateTimeField("créée le", default=clock.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="créée par", on_delete=models.PROTECT, related_name="+"
+    )
+    updated_at = models.DateTimeField("modifiée le", default=clock.now)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "action"
+
+    def __str__(self):
+        return self.what
+
+    @property
+    def is_late(self):
+        """Whether its day is past and it is not done."""
+        return bool(self.due_on and self.due_on < clock.today() and self.status != ActionStatus.DONE)

@@ -1,0 +1,46 @@
+"""May this be done now, and if not, why. Pure: no query; the same sentence is shown on the page."""
+
+from autodiag.enums import AnswerKind
+from caprse.base.text import date_in_words
+from cohorts.rules import YES, Verdict, can_open_round
+
+
+def can_answer(autodiag, today):
+    """Answers are written while the round is open, cleared, and the chapter is not transmitted.
+
+    `autodiag` comes from `with_context()`.
+    """
+    if autodiag.is_submitted:
+        return Verdict(
+            False, "Ce chapitre est transmis : ses réponses sont figées. Elles restent lisibles par votre équipe."
+        )
+    return can_work_in_round(
+        autodiag.round, autodiag.participation.cohort, autodiag.is_cleared, autodiag.extended_to, today
+    )
+
+
+def can_work_in_round(round_, cohort, is_cleared, extended_to, today):
+    """A round is worked on between its days, its own extension included, once the structure is cleared."""
+    opening = can_open_round(round_, cohort, is_cleared, today)
+    if not opening:
+        return opening
+    closes_on = closing_day(round_, extended_to)
+    if closes_on and today > closes_on:
+        return Verdict(
+            False,
+            f"L’autodiagnostic de ce chapitre a fermé {date_in_words(closes_on)}. "
+            "Votre accompagnateur·rice peut accorder un délai.",
+        )
+    return YES
+
+
+def closing_day(round_, extended_to):
+    """The last day for this structure: the later of the round's own and its extension; None: never closes."""
+    if round_.closes_on is None:
+        return None
+    return max(round_.closes_on, extended_to) if extended_to else round_.closes_on
+
+
+def missing_answers(answers):
+    """Answers that keep a chapter from being transmitted: those without any choice."""
+    return [answer for answer in answers if answer.kind == AnswerKind.NONE]

@@ -1,0 +1,84 @@
+"""Scores: the one place where a number is computed. Page, PDF, export and board all call it.
+
+A score is the mean of the levels chosen, weighted by criterion. Criteria not applicable, unknown or not yet
+answered are left out of both sums, and every score says how many it leaves out.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from autodiag.enums import AnswerKind
+
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion in a score: what was answered and how much it weighs."""
+
+    code: str
+    title: str
+    weight: int
+    kind: str
+    value: int | None = None
+
+    @property
+    def counts(self):
+        """Whether it enters the score."""
+        return self.kind == AnswerKind.LEVEL
+
+    @property
+    def points(self):
+        return self.weight * self.value if self.counts else None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score and everything that explains it."""
+
+    lines: tuple[Line, ...]
+    total: int
+    weight: int
+    left_out: Counter
+
+    @property
+    def value(self):
+        """The rounded mean, or None when nothing counts."""
+        return weighted_mean(self.total, self.weight)
+
+    @property
+    def answered(self):
+        """Criteria that received any answer: a level, "does not know" or "not applicable"."""
+        return len(self.lines) - self.left_out[AnswerKind.NONE]
+
+    @property
+    def strengths(self):
+        """Lines at the top of what was chosen here, best first, three at most; none when nothing stands out."""
+        counted = [line for line in self.lines if line.counts]
+        if not counted or self.value is None:
+            return ()
+        best = [line for line in counted if line.value >= self.value and line.value > 0]
+        return tuple(sorted(best, key=lambda line: (-line.value, -line.weight))[:3])
+
+
+def weighted_mean(total, weight):
+    """Σ weight × level ÷ Σ weight, rounded half up to one decimal; None when nothing weighs.
+
+    The only place where a score is rounded.
+    """
+    if not weight:
+        return None
+    return (Decimal(total) / Decimal(weight)).quantize(TENTH, rounding=ROUND_HALF_UP)
+
+
+def score(lines):
+    """The explained score of some criteria."""
+    lines = tuple(lines)
+    counted = [line for line in lines if line.counts]
+    return Score(
+        lines=lines,
+        total=sum(line.points for line in counted),
+        weight=sum(line.weight for line in counted),
+        left_out=Counter(line.kind for line in lines if not line.counts),
+    )

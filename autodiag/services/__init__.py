@@ -1,0 +1,1 @@
+"""Writes on autodiagnostics and plans: keyword-only, atomic, they return the object."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CaprseConfig(AppConfig):
+    name = "caprse"
+    verbose_name = "CAP RSE"

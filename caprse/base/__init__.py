@@ -1,0 +1,1 @@
+"""Mechanism that every floor stands on. Imports Django only; knows no model of the floors above."""

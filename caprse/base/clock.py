@@ -1,0 +1,54 @@
+"""The only place that reads the time. The demonstration's "today" is an offset; tests stop the clock."""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+PARIS = ZoneInfo("Europe/Paris")
+_stopped_at = None
+
+
+def real_now():
+    """The machine's time, for sessions, certificates and the health of the queue."""
+    return datetime.now(UTC)
+
+
+@cache
+def _demo_offset():
+    if settings.DEMO_TODAY is None:
+        return timedelta(0)
+    return timedelta(days=(settings.DEMO_TODAY - real_now().astimezone(PARIS).date()).days)
+
+
+def now():
+    """The product's time, aware, in UTC."""
+    return _stopped_at or real_now() + _demo_offset()
+
+
+def today():
+    """The product's date in Paris."""
+    return now().astimezone(PARIS).date()
+
+
+def at(day, hour=0, minute=0):
+    """The moment `hour:minute` of a Paris day."""
+    return datetime.combine(day, time(hour, minute), tzinfo=PARIS)
+
+
+def end_of(day):
+    """The last moment of a Paris day: a date limit includes its day."""
+    return at(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+@contextmanager
+def stopped(moment):
+    """Stop the clock of this process at an aware moment: for tests and for loading past demonstration days."""
+    global _stopped_at
+    previous, _stopped_at = _stopped_at, moment.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _stopped_at = previous

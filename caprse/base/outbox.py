@@ -1,0 +1,93 @@
+"""Mails leave through a table: the service writes kind and ids, the text is rendered when the mail is sent."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, Q
+
+from caprse.base import clock, queue
+from caprse.base.enums import MailState
+from caprse.base.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 6
+_renderers = {}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail ready to leave: address, subject (one line) and plain text."""
+
+    to: str
+    subject: str
+    text: str
+
+
+def renderer(kind):
+    """Register `function(message) -> Mail | None` (None: no longer relevant, nothing is sent)."""
+
+    def register(function):
+        _renderers[kind] = function
+        return function
+
+    return register
+
+
+@transaction.atomic
+def post(kind, *, to_ids, **payload):
+    """Put one mail per recipient (user ids) in the outbox; they leave after commit."""
+    rows = [OutboxMessage(kind=kind, recipient_id=pk, payload=payload) for pk in dict.fromkeys(to_ids)]
+    OutboxMessage.objects.bulk_create(rows)
+    queue.wake("caprse.base.tasks.send_mail")
+    return rows
+
+
+def claim_next():
+    """Take the oldest mail waiting, or one whose sender died; None when the box is empty."""
+    now = clock.now()
+    waiting = Q(state=MailState.PENDING) & (Q(lease_until=None) | Q(lease_until__lte=now))
+    free = waiting | Q(state=MailState.SENDING, lease_until__lte=now)
+    for pk in OutboxMessage.objects.filter(free).order_by("created_at").values_list("pk", flat=True)[:20]:
+        taken = OutboxMessage.objects.filter(free, pk=pk).update(
+            state=MailState.SENDING, attempts=F("attempts") + 1, lease_until=now + LEASE
+        )
+        if taken:
+            return OutboxMessage.objects.get(pk=pk)
+    return None
+
+
+def send_waiting():
+    """Send everything that waits. Returns how many left."""
+    sent = 0
+    while message := claim_next():
+        sent += deliver(message)
+    return sent
+
+
+def deliver(message):
+    """Render and send one mail; a failure is kept with its reason and tried again later."""
+    try:
+        mail = _renderers[message.kind](message)
+        if mail is not None:
+            EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to]).send()
+    except Exception as error:
+        logger.exception("mail not sent id=%s kind=%s", message.pk, message.kind)
+        over = message.attempts >= MAX_ATTEMPTS
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            state=MailState.FAILED if over else MailState.PENDING,
+            error=type(error).__name__,
+            lease_until=clock.now() + LEASE * 2**message.attempts,
+        )
+        return False
+    shown = {}
+    if settings.DEMO and mail is not None:
+        shown = {"shown_to": mail.to, "shown_subject": mail.subject, "shown_body": mail.text}
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state=MailState.SENT, sent_at=clock.now(), lease_until=None, error="", **shown
+    )
+    return mail is not None

@@ -1,0 +1,116 @@
+"""Tagged PDF (PDF/UA-1) from our own HTML, and what to say when the machine cannot make one.
+
+WeasyPrint needs Pango, a system library: it is loaded at the first use, so that a machine without it
+still runs the product. A document being rendered reaches our static files and nothing else.
+"""
+
+import contextlib
+import functools
+import io
+import mimetypes
+import os
+import platform
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+from django.contrib.staticfiles import finders
+from django.core import checks
+
+BASE_CSS = "static:css/pdf.css"
+INSTALL = {
+    "apt-get": "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "dnf": "sudo dnf install pango",
+    "apk": "sudo apk add pango fontconfig so:libharfbuzz-subset.so.0",
+    "pacman": "sudo pacman -S pango",
+    "brew": "brew install pango, puis export DYLD_FALLBACK_LIBRARY_PATH=$(brew --prefix)/lib",
+}
+STATIC_PATH = re.compile(r"[A-Za-z0-9_-][\w.-]*(/[A-Za-z0-9_-][\w.-]*)*", re.ASCII)
+
+
+class PdfUnavailable(RuntimeError):
+    """This machine makes no PDF; the message says, in French, what to install."""
+
+
+class RefusedResource(ValueError):
+    """A document asked for something else than one of our static files."""
+
+
+@functools.cache
+def _engine():
+    """Return the weasyprint module and None, or None and the French reason why it does not load."""
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # else fontTools writes the time into the fonts it embeds
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints a banner before it raises
+            import weasyprint  # noqa: PLC0415  needs a system library
+    except (ImportError, OSError):
+        usual = "brew" if platform.system() == "Darwin" else "apt-get"
+        tool = next((tool for tool in INSTALL if shutil.which(tool)), usual)
+        return None, f"Les PDF sont indisponibles : la bibliothèque Pango manque. À installer : {INSTALL[tool]}"
+    return weasyprint, None
+
+
+def available() -> bool:
+    """Whether this machine can make PDF."""
+    return _engine()[0] is not None
+
+
+def reason() -> str:
+    """Return the French sentence that says what to install, empty when PDF are available."""
+    return _engine()[1] or ""
+
+
+@checks.register
+def check_available(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """System check: a warning, not an error, since everything but the PDF works without Pango."""
+    return [] if available() else [checks.Warning(reason(), id="caprse.W001")]
+
+
+def static_file(url: str, folder: Path | None = None) -> Path:
+    """Return the file that a `static:` URL names, in `folder` or, by default, where Django finds static files.
+
+    Raises RefusedResource for any other scheme, a path that climbs, a hidden file or a file that is missing.
+    """
+    scheme, _, rest = url.partition(":")
+    name = unquote(rest)
+    if scheme != "static" or not STATIC_PATH.fullmatch(name):
+        raise RefusedResource(f"A PDF reads our static files only: {url[:200]!r}.")
+    found = folder / name if folder else finders.find(name)
+    if not found or not Path(found).is_file():
+        raise RefusedResource(f"No such static file: {name!r}.")
+    if folder and not Path(found).resolve().is_relative_to(folder.resolve()):
+        raise RefusedResource(f"A static file outside of its folder: {name!r}.")
+    return Path(found)
+
+
+def render_pdf(html: str, *, base_css: str | None = BASE_CSS, folder: Path | None = None) -> bytes:
+    """Render a whole HTML document (templates/pdf/base.html) as a tagged PDF/UA-1.
+
+    `base_css` is a `static:` URL; `folder` replaces Django's static files. The same HTML gives the same
+    bytes. A picture or a font that is refused or missing is left out and logged by WeasyPrint.
+    Raises PdfUnavailable without Pango, RefusedResource when `base_css` cannot be read.
+    """
+    engine, why = _engine()
+    if engine is None:
+        raise PdfUnavailable(why)
+    fetcher = _fetcher(engine, folder)
+    fonts = engine.text.fonts.FontConfiguration()
+    sheets = []
+    if base_css:
+        css = static_file(base_css, folder).read_text(encoding="utf-8")
+        sheets = [engine.CSS(string=css, url_fetcher=fetcher, font_config=fonts)]
+    document = engine.HTML(string=html, url_fetcher=fetcher)
+    return document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+
+
+def _fetcher(engine, folder):
+    class StaticFetcher(engine.urls.URLFetcher):
+        """Answers `static:` URLs from the disk; opens no connection and no other file."""
+
+        def fetch(self, url, headers=None):
+            path = static_file(url, folder)
+            media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return engine.urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media_type})
+
+    return StaticFetcher()

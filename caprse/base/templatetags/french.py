@@ -1,0 +1,17 @@
+"""Dates, hours and numbers in words, for templates."""
+
+from django import template
+
+from caprse.base import text
+
+register = template.Library()
+register.filter("date_in_words", text.date_in_words)
+register.filter("datetime_in_words", text.datetime_in_words)
+register.filter("time_in_words", text.time_in_words)
+register.filter("month_in_words", text.month_in_words)
+
+
+@register.filter
+def tenth(value):
+    """A score with its decimal comma, or a dash when there is none."""
+    return "–" if value is None else text.number(value, 1)

@@ -1,0 +1,190 @@
+"""The components of our pages.
+
+Each tag passes every variable its template uses, so that a misspelt attribute is an error at
+compilation and an undefined variable never reaches a page. Patterns without a tag are described in
+`docs/composants.md`.
+"""
+
+from django import template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+register = template.Library()
+
+ICONS = frozenset(
+    "alert arrow-left arrow-right calendar chart check check-circle chevron-down circle clock close comment"
+    " document download eye flag half handshake help history home info key leaf lock logout mail menu minus"
+    " paperclip pencil pin plus question refresh search star target trash upload user users video".split()
+)
+
+STATES = {
+    "not_started": ("circle", "Pas commencé"),
+    "in_progress": ("half", "En cours"),
+    "to_review": ("eye", "À revoir"),
+    "done": ("check-circle", "Terminé"),
+    "late": ("alert", "En retard"),
+    "closed": ("lock", "Clos"),
+    "upcoming": ("calendar", "À venir"),
+}
+
+ALERTS = {
+    "info": ("info", "status"),
+    "success": ("check-circle", "status"),
+    "warning": ("alert", "status"),
+    "error": ("alert", "alert"),
+    "refused": ("lock", "alert"),
+}
+# Django's message levels that are not ours.
+ALERT_ALIASES = {"debug": "info"}
+
+VISIBILITIES = {
+    "personal": ("user", "Visible par vous seulement"),
+    "structure": ("lock", "Visible par votre structure seulement"),
+    "facilitator": ("eye", "Visible par votre structure et votre accompagnateur·rice"),
+    "cohort": ("users", "Visible par toutes les structures de la cohorte"),
+    "region": ("users", "Visible par l’équipe de la région"),
+}
+
+BUTTONS = frozenset({"primary", "secondary", "quiet", "danger"})
+RAMP = 5
+
+
+def _pick(table, key, what):
+    try:
+        return table[key]
+    except KeyError:
+        raise ValueError(f"unknown {what}: {key!r}; known: {', '.join(sorted(table))}") from None
+
+
+@register.simple_tag
+def ui_icon(name, large=False):
+    """A drawing beside a word; it is never read aloud."""
+    if name not in ICONS:
+        raise ValueError(f"unknown icon: {name!r}")
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor"'
+        ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"'
+        ' focusable="false"><use href="{}#{}"></use></svg>',
+        " icon--lg" if large else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("components/status.html")
+def ui_status(state, label=None):
+    icon, default = _pick(STATES, state, "state")
+    return {"state": state, "icon": icon, "label": label or default}
+
+
+@register.inclusion_tag("components/button.html")
+def ui_button(
+    label,
+    href=None,
+    kind="primary",
+    icon=None,
+    name=None,
+    value=None,
+    type="submit",
+    small=False,
+    id=None,
+    form=None,
+    disabled=False,
+):
+    """A link that looks like a button when `href` is given, a button otherwise."""
+    if kind not in BUTTONS:
+        raise ValueError(f"unknown kind of button: {kind!r}")
+    return {
+        "label": label,
+        "href": href,
+        "css": f"btn btn--{kind}" + (" btn--small" if small else ""),
+        "icon": icon,
+        "icon_last": icon == "arrow-right",
+        "name": name,
+        "value": value,
+        "type": type,
+        "id": id,
+        "form": form,
+        "disabled": disabled,
+    }
+
+
+@register.inclusion_tag("components/field.html")
+def ui_field(bound_field, label=None, help=None):
+    """One field of a form: label, help, error, widget; the widget keeps Django's own attributes."""
+    field, widget = bound_field.field, bound_field.field.widget
+    input_type = getattr(widget, "input_type", "")
+    as_group = bound_field.use_fieldset
+    return {
+        "field": bound_field,
+        "hidden": bound_field.is_hidden,
+        "is_check": input_type == "checkbox" and not as_group,
+        "as_group": as_group,
+        "choices": as_group and input_type in ("radio", "checkbox"),
+        "label": label or bound_field.label,
+        "help": help or bound_field.help_text,
+        "optional": not field.required and not field.disabled and not bound_field.is_hidden,
+        "errors": bound_field.errors,
+        "described_by": bound_field.aria_describedby or "",
+        "auto_id": bound_field.auto_id,
+        "for_id": bound_field.id_for_label,
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def ui_error_summary(form):
+    """What is to be put right, at the top of the form, each line leading to its field."""
+    lines = [{"target": "", "text": error} for error in form.non_field_errors()] if form.is_bound else []
+    for bound_field in form if form.is_bound else ():
+        target = bound_field.id_for_label or (f"{bound_field.auto_id}_0" if bound_field.auto_id else "")
+        lines += [{"target": target, "text": error, "label": bound_field.label} for error in bound_field.errors]
+    return {"lines": [{"label": "", **line} for line in lines]}
+
+
+@register.simple_block_tag
+def ui_alert(content, kind, title=None):
+    kind = ALERT_ALIASES.get(kind, kind)
+    icon, role = _pick(ALERTS, kind, "alert")
+    return render_to_string(
+        "components/alert.html", {"kind": kind, "icon": icon, "role": role, "title": title, "content": content}
+    )
+
+
+@register.inclusion_tag("components/visibility.html")
+def ui_visibility(who):
+    icon, label = _pick(VISIBILITIES, who, "visibility")
+    return {"who": who, "icon": icon, "label": label}
+
+
+@register.inclusion_tag("components/progress.html")
+def ui_progress(done, total, label):
+    return {"done": done, "total": total, "label": label, "maximum": total or 1}
+
+
+@register.simple_block_tag
+def ui_empty(content, title, icon="leaf"):
+    return render_to_string("components/empty.html", {"title": title, "icon": icon, "content": content})
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def ui_breadcrumbs(items):
+    """`items`: pairs (label, url); the last one, without url, is the page itself."""
+    return {"items": [{"label": label, "url": url} for label, url in items]}
+
+
+@register.inclusion_tag("components/level.html")
+def ui_level(value, label, total):
+    """A level of maturity: `value` counts from 0 to `total` - 1; None says that there is none."""
+    if value is None:
+        return {"step": None, "value": None, "label": label or "Sans niveau", "bars": []}
+    steps = max(total - 1, 1)
+    if not 0 <= value <= steps:
+        raise ValueError(f"level {value} outside 0–{steps}")
+    step = round(value * (RAMP - 1) / steps)
+    return {"step": step, "value": value, "label": label, "bars": [n <= value for n in range(1, steps + 1)]}
+
+
+@register.inclusion_tag("components/stat.html")
+def ui_stat(value, label):
+    return {"value": value, "label": label}

@@ -1,0 +1,206 @@
+"""Policy: what a person may see and do, from their memberships, read once per request."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from caprse.base import clock
+from caprse.base.access import Audience, Refused
+from cohorts.enums import Role
+from cohorts.models import Membership, Participation
+from cohorts.models.memberships import STRUCTURE_ROLES
+from cohorts.roles import ROLES
+
+
+
+class ClauseRequired(Exception):
+    """The person has not accepted the clause in force: they are shown it first."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person with the roles they hold today. Holding nothing is possible."""
+
+    user_id: int
+    full_name: str
+    held: tuple = field(repr=False)
+
+    @classmethod
+    def of(cls, user):
+        """Read a person's roles of the day, in one query."""
+        held = tuple(Membership.objects.held_by(user, clock.today())) if user.is_authenticated else ()
+        return cls(user_id=user.pk, full_name=getattr(user, "full_name", ""), held=held)
+
+    def _organisations(self, *roles):
+        return tuple(m.organisation_id for m in self.held if m.role in roles)
+
+    @cached_property
+    def structure_ids(self):
+        return frozenset(self._organisations(*STRUCTURE_ROLES))
+
+    @cached_property
+    def partner_ids(self):
+        return frozenset(self._organisations(Role.PARTNER))
+
+    @cached_property
+    def organisation_ids(self):
+        return frozenset(m.organisation_id for m in self.held if m.organisation_id)
+
+    @cached_property
+    def facilitated_cohort_ids(self):
+        return frozenset(m.cohort_id for m in self.held if m.role == Role.FACILITATOR)
+
+    @cached_property
+    def coordinated_region_ids(self):
+        return frozenset(m.organisation.region_id for m in self.held if m.role == Role.REGION_ADMIN)
+
+    @cached_property
+    def is_national(self):
+        return any(m.role == Role.NATIONAL_STAFF for m in self.held)
+
+    @cached_property
+    def audiences(self):
+        """The kinds of people this person is, for `open_to`."""
+        return frozenset({Audience.SIGNED_IN, *(Audience(m.role) for m in self.held)})
+
+    # --- Rows --------------------------------------------------------------------------------------------------
+
+    def participation_q(self, prefix=""):
+        """Condition on a participation: one's structures', one's cohorts', one's region's."""
+        return self.own_q(prefix) | self.accompanied_q(prefix)
+
+    def own_q(self, prefix=""):
+        """Condition: the person belongs to the structure."""
+        return Q(**{f"{prefix}organisation_id__in": self.structure_ids})
+
+    def accompanied_q(self, prefix=""):
+        """Condition: the person accompanies the cohort or coordinates the region."""
+        return Q(**{f"{prefix}cohort_id__in": self.facilitated_cohort_ids}) | Q(
+            **{f"{prefix}region_id__in": self.coordinated_region_ids}
+        )
+
+    def readable_participations(self):
+        """Ids, as a subquery, of the participations this person may read documents of."""
+        return Participation.objects.visible_to(self).values("pk")
+
+    # --- Rights ------------------------------------------------------------------------------------------------
+
+    def roles_on(self, participation):
+        """The roles this person holds towards one participation."""
+        return frozenset(
+            m.role
+            for m in self.held
+            if (m.role in STRUCTURE_ROLES and m.organisation_id == participation.organisation_id)
+            or (m.role == Role.FACILITATOR and m.cohort_id == participation.cohort_id)
+            or (m.role == Role.REGION_ADMIN and m.organisation.region_id == participation.region_id)
+        )
+
+    def permissions_on(self, participation):
+        """What this person may do on one participation, whatever the moment."""
+        return frozenset().union(*(ROLES[role].permissions for role in self.roles_on(participation)))
+
+    def can(self, permission, participation):
+        return permission in self.permissions_on(participation)
+
+    def require(self, permission, participation):
+        """Refuse with a sentence when the right is missing."""
+        if not self.can(permission, participation):
+            raise Refused(
+                f"Votre rôle ne permet pas ceci : {permission.value[0].lower()}{permission.value[1:]}.",
+                "Votre référent·e CAP RSE ou votre accompagnateur·rice peut vous aider.",
+            )
+
+    def is_insider(self, participation):
+        """Whether the person belongs to the structure itself."""
+        return participation.organisation_id in self.structure_ids
+
+    # --- Tools -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def clause_accepted(self):
+        return any(m.clause_accepted for m in self.held)
+
+    def _tool_holders(self, participation):
+        if participation is None:
+            return [m for m in self.held if m.role != Role.PARTNER]
+        roles = self.roles_on(participation)
+        return [m for m in self.held if m.role in roles]
+
+    def adhesion_lapsed(self, participation):
+        """Whether the person reaches this structure only as its member, and its adhesion is not valid today."""
+        own = [m for m in self.held if m.organisation_id == participation.organisation_id]
+        accompanying = self.roles_on(participation) & {Role.FACILITATOR, Role.REGION_ADMIN}
+        return bool(own) and not accompanying and not any(m.adhesion_valid for m in own)
+
+    def tools_open(self, participation):
+        """Whether the tools are open to this person for this structure, today."""
+        return self.clause_accepted and not self.adhesion_lapsed(participation)
+
+    def require_tools(self, participation=None):
+        """Refuse, with the reason and whom to ask, when the tools are closed to this person.
+
+        Source: convention, articles 2.1 to 2.4 and 3.3: tools for members of the network only.
+        """
+        if participation is not None and self.adhesion_lapsed(participation):
+            raise Refused(
+                "L’adhésion de votre structure au réseau n’est plus à jour : les outils sont fermés. "
+                "Vos réponses et votre plan d’actions restent à vous et restent lisibles.",
+                "Votre délégation régionale rouvre les outils dès que l’adhésion est renouvelée.",
+            )
+        if participation is None and not self._may_open_some_tool():
+            raise Refused(
+                "Les outils sont réservés aux structures adhérentes du réseau.",
+                "Votre délégation régionale peut vous renseigner.",
+            )
+        if not self.clause_accepted:
+            raise ClauseRequired
+
+    def _may_open_some_tool(self):
+        return any(
+            m.role in (Role.FACILITATOR, Role.REGION_ADMIN, Role.NATIONAL_STAFF)
+            or (m.role in STRUCTURE_ROLES and m.adhesion_valid)
+            for m in self.held
+        )
+
+
+class ActorMiddleware:
+    """Gives each request its `actor` and `audiences`, read when first asked for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.actor = SimpleLazyObject(lambda: Actor.of(request.user))
+        request.audiences = SimpleLazyObject(lambda: request.actor.audiences)
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Whoever has not accepted the clause reads it first, then comes back where they were going."""
+        if isinstance(exception, ClauseRequired):
+            messages.info(request, "Avant d’ouvrir les outils, merci de lire et d’accepter cette clause.")
+            back = request.get_full_path() if request.method == "GET" else reverse("home")
+            return redirect(f"{reverse('clause')}?{urlencode({'suite': back})}")
+        return None
+
+
+def visible_or_404(model, actor, **lookup):
+    """The row this actor may see, or 404: for a stranger it does not exist."""
+    rows = model.objects if hasattr(model, "objects") else model
+    row = rows.visible_to(actor).filter(**lookup).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def participation_or_404(actor, region, public_id):
+    """A structure's path, with its organisation, cohort and version, under its own region's address."""
+    return visible_or_404(
+        Participation.objects.with_context(), actor, region__slug=region, public_id=public_id
+    )

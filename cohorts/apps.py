@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CohortsConfig(AppConfig):
+    name = "cohorts"
+    verbose_name = "cohortes"
+
+    def ready(self):
+        from cohorts import emails  # noqa: F401, PLC0415  registers its mails

@@ -1,0 +1,83 @@
+from django.db.models import TextChoices
+
+
+class OrganisationKind(TextChoices):
+    STRUCTURE = "structure", "structure"
+    REGION = "region", "délégation régionale"
+    NATIONAL = "national", "tête de réseau nationale"
+    PARTNER = "partner", "partenaire"
+
+
+class SiaeKind(TextChoices):
+    AI = "ai", "association intermédiaire (AI)"
+    ACI = "aci", "atelier et chantier d’insertion (ACI)"
+    EI = "ei", "entreprise d’insertion (EI)"
+    ETTI = "etti", "entreprise de travail temporaire d’insertion (ETTI)"
+    GES = "ges", "groupe économique solidaire (GES)"
+    EBE = "ebe", "entreprise à but d’emploi (EBE)"
+
+    @property
+    def acronym(self):
+        return self.value.upper()
+
+
+class ApproachKind(TextChoices):
+    CEDRE = "cedre", "Cèdre"
+    ISO_9001 = "iso9001", "ISO 9001"
+    LE_CAP = "le_cap", "Le Cap"
+    OTHER = "other", "autre démarche ou label"
+
+
+class Role(TextChoices):
+    REFERENT = "referent", "référent·e CAP RSE"
+    CONTRIBUTOR = "contributor", "contributeur·rice"
+    BOARD_MEMBER = "board_member", "membre du conseil d’administration"
+    LEGAL_REPRESENTATIVE = "legal_representative", "représentant·e légal·e"
+    FACILITATOR = "facilitator", "accompagnateur·rice"
+    REGION_ADMIN = "region_admin", "coordinateur·rice régional·e"
+    NATIONAL_STAFF = "national_staff", "équipe nationale"
+    PARTNER = "partner", "partenaire"
+
+
+class CohortKind(TextChoices):
+    DATED = "dated", "parcours daté"
+    PERMANENT = "permanent", "ouvert en permanence"
+
+
+class MeetingKind(TextChoices):
+    WEBINAR = "webinar", "webinaire d’information"
+    KICKOFF = "kickoff", "journée de lancement"
+    READING = "reading", "visio lecture"
+    REGROUPEMENT = "regroupement", "regroupement"
+    CAPSULE = "capsule", "capsule trimestrielle"
+    CLOSING = "closing", "clôture et évaluation finale"
+
+
+class MeetingMode(TextChoices):
+    ONLINE = "online", "en visio"
+    ON_SITE = "on_site", "en présentiel"
+    UNKNOWN = "", ""
+
+
+class DatePrecision(TextChoices):
+    DATETIME = "datetime", "jour et heure"
+    DATE = "date", "jour"
+    MONTH = "month", "mois"
+    UNKNOWN = "unknown", "à confirmer"
+
+
+class Step(TextChoices):
+    """Facts that the floors above report about a participation."""
+
+    AUTODIAG_STARTED = "autodiag_started", "autodiagnostic commencé"
+    AUTODIAG_SUBMITTED = "autodiag_submitted", "autodiagnostic transmis"
+
+
+class ClearanceKind(TextChoices):
+    CONVENTION = "convention", "convention signée par toutes les parties"
+    EXCEPTION = "exception", "ouverture accordée par la région"
+
+
+class Visibility(TextChoices):
+    STRUCTURE = "structure", "notre structure seulement"
+    FACILITATOR = "facilitator", "notre structure et notre accompagnateur·rice"

@@ -1,0 +1,1 @@
+"""Writes on cohorts, by subject: keyword-only, atomic, they return the object."""

@@ -1,0 +1,1 @@
+"""Conventions: templates, clauses by role, signature. Its first models come with the convention itself."""
