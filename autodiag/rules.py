@@ -4,6 +4,8 @@ from autodiag.enums import AnswerKind
 from caprse.base.text import date_in_words
 from cohorts.rules import YES, Verdict, can_open_round
 
+TRANSMITTED = "Ce chapitre est transmis : ses réponses sont figées. Elles restent lisibles par votre équipe."
+
 
 def can_answer(autodiag, today):
     """Answers are written while the round is open, cleared, and the chapter is not transmitted.
@@ -11,9 +13,7 @@ def can_answer(autodiag, today):
     `autodiag` comes from `with_context()`.
     """
     if autodiag.is_submitted:
-        return Verdict(
-            False, "Ce chapitre est transmis : ses réponses sont figées. Elles restent lisibles par votre équipe."
-        )
+        return Verdict(False, TRANSMITTED)
     return can_work_in_round(
         autodiag.round, autodiag.participation.cohort, autodiag.is_cleared, autodiag.extended_to, today
     )

@@ -52,14 +52,10 @@ class Score:
         """Criteria that received any answer: a level, "does not know" or "not applicable"."""
         return len(self.lines) - self.left_out[AnswerKind.NONE]
 
-    @property
-    def strengths(self):
-        """Lines at the top of what was chosen here, best first, three at most; none when nothing stands out."""
-        counted = [line for line in self.lines if line.counts]
-        if not counted or self.value is None:
-            return ()
-        best = [line for line in counted if line.value >= self.value and line.value > 0]
-        return tuple(sorted(best, key=lambda line: (-line.value, -line.weight))[:3])
+    def strengths(self, *, above):
+        """Lines at least as high as the score and higher than `above`, best first, three at most."""
+        high = [line for line in self.lines if line.counts and line.value >= self.value and line.value > above]
+        return tuple(sorted(high, key=lambda line: (-line.value, -line.weight))[:3])
 
 
 def weighted_mean(total, weight):
@@ -82,3 +78,12 @@ def score(lines):
         weight=sum(line.weight for line in counted),
         left_out=Counter(line.kind for line in lines if not line.counts),
     )
+
+
+def by_chapter(totals):
+    """{participation: {chapter: score}} from the rows of `weighted_totals`; None where nothing counts."""
+    scores = {}
+    for row in totals:
+        chapters = scores.setdefault(row["participation_id"], {})
+        chapters[row["criterion__chapter_id"]] = weighted_mean(row["total"], row["weight"])
+    return scores

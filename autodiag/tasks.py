@@ -1,0 +1,65 @@
+"""Background work on autodiagnostics: ids in, fetch through the doors, delegate."""
+
+from django.template.loader import render_to_string
+
+from autodiag.documents import content_of, synthesis
+from autodiag.models import Autodiag, Submission
+from autodiag.services.submission import chapter_answers
+from autodiag.services.exports import SYNTHESIS_PDF
+from caprse.base import clock, files, jobs, pdf
+from caprse.base.text import safe_filename
+from cohorts.access import Actor
+from cohorts.models import User
+
+PDF = "application/pdf"
+
+
+@jobs.handler(SYNTHESIS_PDF)
+def synthesis_pdf(job):
+    """Draw the synthesis of a chapter as a tagged PDF, with the rights its asker holds now."""
+    actor = Actor.of(User.objects.get(pk=job.created_by_id))
+    autodiag = Autodiag.objects.visible_to(actor).with_context().filter(pk=job.payload["autodiag"]).first()
+    if autodiag is None or not actor.tools_open(autodiag.participation):
+        raise jobs.JobFailed("Ce document ne vous est plus ouvert. Votre région peut vous renseigner.")
+    jobs.report(job, 20, "Lecture des réponses")
+    content = readable_content(autodiag, actor)
+    if content is None:
+        raise jobs.JobFailed("Ce chapitre n’est pas encore transmis : seule la structure peut l’éditer.")
+    jobs.report(job, 50, "Mise en page")
+    html = render_to_string(
+        "pdf/synthesis.html",
+        {
+            "synthesis": synthesis(content),
+            "draft": not autodiag.is_submitted,
+            "made_at": clock.now(),
+            "submitted_at": autodiag.submitted_at,
+        },
+    )
+    jobs.report(job, 70, "Fabrication du PDF")
+    try:
+        document = pdf.render_pdf(html)
+    except pdf.PdfUnavailable as error:
+        raise jobs.JobFailed(str(error)) from error
+    chapter = autodiag.round.chapter
+    name = f"synthese chapitre {chapter.number} {autodiag.participation.organisation.legal_name}"
+    return files.store(
+        document,
+        name=safe_filename(name, "pdf"),
+        media_type=PDF,
+        created_by_id=job.created_by_id,
+        region_id=autodiag.region_id,
+        cohort_id=autodiag.participation.cohort_id,
+        organisation_id=autodiag.participation.organisation_id,
+        participation_id=autodiag.participation_id,
+    )
+
+
+def readable_content(autodiag, actor):
+    """The frozen content once transmitted; before, the current answers, for the structure alone; else None."""
+    submission = Submission.objects.visible_to(actor).filter(autodiag=autodiag).order_by("-number").first()
+    if submission:
+        return submission.content
+    if not actor.is_insider(autodiag.participation):
+        return None
+    scale = autodiag.participation.cohort.version.scale.all()
+    return content_of(autodiag, chapter_answers(autodiag), scale, shared_only=True)

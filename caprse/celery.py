@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caprse.settings")
 
@@ -13,3 +14,9 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "caprse.base.tasks.beat", "schedule": 20.0, "options": {"expires": 40}},
     "sweep": {"task": "caprse.base.tasks.sweep", "schedule": 60.0, "options": {"expires": 120}},
 }
+
+
+@beat_init.connect
+def first_heartbeat(sender, **kwargs):
+    """The health page does not wait for the timetable's first round."""
+    app.send_task("caprse.base.tasks.beat", expires=40)

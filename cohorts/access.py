@@ -121,6 +121,16 @@ class Actor:
         """Whether the person belongs to the structure itself."""
         return participation.organisation_id in self.structure_ids
 
+    def accompanies(self, cohort):
+        """Whether the person follows the structures of this cohort."""
+        return cohort.pk in self.facilitated_cohort_ids or cohort.region_id in self.coordinated_region_ids
+
+    def name_of_side(self, participation):
+        """In whose name the person receives a document: the structure's, or their own region's."""
+        if self.is_insider(participation):
+            return participation.organisation.legal_name
+        return f"Délégation {participation.cohort.region.name}"
+
     # --- Tools -------------------------------------------------------------------------------------------------
 
     @cached_property

@@ -6,4 +6,4 @@ class CohortsConfig(AppConfig):
     verbose_name = "cohortes"
 
     def ready(self):
-        from cohorts import emails  # noqa: F401, PLC0415  registers its mails
+        from cohorts import emails, todos  # noqa: F401, PLC0415  they register themselves

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 
 from autodiag.enums import AnswerKind, AutodiagState
@@ -10,9 +10,18 @@ from caprse.base import clock
 from caprse.base.ids import new_public_id
 from caprse.base.triggers import append_only
 from cohorts.enums import Visibility
-from cohorts.models import Participation, Region, Round, RoundExtension
-from cohorts.models.memberships import current
+from cohorts.models import Clearance, Participation, Region, Round, RoundExtension
 from referentiel.models import Criterion, MaturityLevel
+
+
+def round_context(prefix=""):
+    """Annotations that the rules of a round read: this structure's own closing day, and its clearance today."""
+    participation, round_ = OuterRef(f"{prefix}participation"), OuterRef(f"{prefix}round")
+    extension = RoundExtension.objects.filter(participation=participation, round=round_)
+    return {
+        "extended_to": Subquery(extension.values("closes_on")[:1]),
+        "is_cleared": Exists(Clearance.objects.in_force(clock.today()).filter(participation=participation)),
+    }
 
 
 class AutodiagQuerySet(models.QuerySet):
@@ -22,19 +31,18 @@ class AutodiagQuerySet(models.QuerySet):
 
     def with_context(self):
         """Everything the rules and the header need, in one query."""
-        extension = RoundExtension.objects.filter(
-            participation=OuterRef("participation"), round=OuterRef("round")
-        )
-        cleared = Participation.objects.filter(
-            current(clock.today(), "clearances__"), pk=OuterRef("participation")
-        )
         return self.select_related(
             "round__chapter",
             "participation__organisation",
             "participation__cohort__region",
             "participation__cohort__version__referentiel",
-        ).annotate(
-            extended_to=models.Subquery(extension.values("closes_on")[:1]), is_cleared=Exists(cleared)
+        ).annotate(**round_context())
+
+    def with_progress(self):
+        """Each with how many of its criteria have an answer."""
+        answered = ~Q(answers__kind=AnswerKind.NONE)
+        return self.annotate(
+            answered=Count("answers", filter=answered), total=Count("answers")
         )
 
 
@@ -99,12 +107,25 @@ class AnswerQuerySet(models.QuerySet):
         """Answers of a chapter with their criterion, section and comment, in order, in one query."""
         return self.select_related("criterion__section", "comment", "updated_by").in_order()
 
+    def to_save(self, level_value):
+        """One answer with what its rules and its save need, and the id of the level posted, in one query."""
+        level = MaturityLevel.objects.filter(criterion=OuterRef("criterion"), value=level_value)
+        return self.select_related(
+            "comment", "criterion", "autodiag__round__chapter", "autodiag__participation__cohort__region"
+        ).annotate(posted_level=Subquery(level.values("pk")[:1]), **round_context("autodiag__"))
+
+    def aggregates_for(self, actor):
+        """Answers of transmitted chapters whose scores this actor may read: numbers only, never shown as rows."""
+        return self.filter(
+            actor.participation_q("participation__"), autodiag__state=AutodiagState.SUBMITTED
+        )
+
     def weighted_totals(self):
         """Per participation and chapter: Σ weight × level and Σ weight of the answers that hold a level."""
         held = Q(kind=AnswerKind.LEVEL)
         return (
             self.order_by()
-            .values("autodiag__participation_id", "criterion__chapter_id")
+            .values("participation_id", "criterion__chapter_id")
             .annotate(
                 total=Sum(F("criterion__weight") * F("level__value"), filter=held),
                 weight=Sum("criterion__weight", filter=held),
@@ -132,6 +153,8 @@ class Answer(models.Model):
     na_reason = models.TextField("pourquoi ce critère ne s’applique pas", blank=True, default="")
     practice = models.TextField("ce que nous faisons déjà", blank=True, default="")
     to_review = models.BooleanField("à revoir", default=False)
+    # Set with the transmission: a save still under way is refused by its own guarded update.
+    frozen = models.BooleanField("figée", default=False)
     revision = models.PositiveIntegerField("version", default=0)
     updated_at = models.DateTimeField("enregistrée le", null=True)
     updated_by = models.ForeignKey(

@@ -7,7 +7,7 @@ from autodiag import rules
 from autodiag.enums import AnswerKind
 from autodiag.models import Answer, AnswerChange, Autodiag, Comment
 from caprse.base import clock, journal
-from caprse.base.versioned import guarded_update
+from caprse.base.versioned import StaleSave, guarded_update
 from cohorts.enums import Step, Visibility
 from cohorts.services import followup
 from referentiel.models import Criterion
@@ -75,13 +75,7 @@ def save_answer(*, answer, revision, by, **values):
     if after == before and revision == answer.revision:
         return answer
     now = clock.now()
-    guarded_update(
-        answer,
-        revision=revision,
-        **{name: after[name] for name in FIELDS},
-        updated_at=now,
-        updated_by_id=by.user_id,
-    )
+    write(answer, revision, {name: after[name] for name in FIELDS}, at=now, by=by)
     if any(after[name] != before[name] for name in COMMENT_FIELDS):
         write_comment(answer, text=after["comment"], visibility=after["comment_visibility"])
     changed = [name for name in after if after[name] != before[name]]
@@ -97,6 +91,23 @@ def save_answer(*, answer, revision, by, **values):
     )
     journal.record("answer.saved", answer, by=by, details={"revision": answer.revision, "fields": changed})
     return answer
+
+
+def write(answer, revision, fields, *, at, by):
+    """The guarded statement itself: refused when somebody saved, or transmitted, in between."""
+    try:
+        guarded_update(
+            answer,
+            revision=revision,
+            only_if={"frozen": False},
+            updated_at=at,
+            updated_by_id=by.user_id,
+            **fields,
+        )
+    except StaleSave as stale:
+        if stale.current.frozen:
+            raise RoundClosed(rules.TRANSMITTED) from stale
+        raise
 
 
 def tidy(values):

@@ -26,14 +26,14 @@ BOTTOM = 11  # points between the edge of the page and the mark
 SIDE = 14
 LINE = 9.5
 FONT_SIZE = 7
-WIDEST_EM = 0.56  # mean width of a character, on the wide side
+MEAN_EM = 0.5  # mean width of a character
 SMALLEST_PAGE = 140  # points, about 5 cm: a smaller page has no room for a mark
 VENDORED = "static:vendor/source-sans-3/source-sans-3"
 STRIP = """<!DOCTYPE html><html lang="fr"><head><title>Marquage</title><style>
 @font-face {{ font-family: "Source Sans 3"; src: url("{font}-latin-wght-normal.woff2") }}
 @font-face {{ font-family: "Source Sans 3 Ext"; src: url("{font}-latin-ext-wght-normal.woff2") }}
 @page {{ size: {width}pt {height}pt; margin: 0 }}
-p {{ margin: 0; text-align: center; color: #1c2321;
+body, p {{ margin: 0; text-align: center; color: #1c2321;
   font: 500 {size}pt/{line}pt "Source Sans 3", "Source Sans 3 Ext", sans-serif }}
 span {{ background: rgb(255 255 255 / 85%); padding: 1pt 3pt; overflow-wrap: anywhere;
   box-decoration-break: clone }}
@@ -214,7 +214,7 @@ def _balance(page):
 @functools.lru_cache(maxsize=32)
 def _strip(sentence, width):
     """Draw the sentence for pages of one width, in points: a PDF of one page, with its own font."""
-    estimate = math.ceil(len(sentence) * FONT_SIZE * WIDEST_EM / width)
+    estimate = math.ceil(len(sentence) * FONT_SIZE * MEAN_EM / width)
     for lines in range(estimate, estimate + 8):
         sizes = {"width": width, "height": lines * LINE + 2, "size": FONT_SIZE, "line": LINE}
         html = STRIP.format(sentence=escape(sentence), font=VENDORED, **sizes)

@@ -91,3 +91,8 @@ def deliver(message):
         state=MailState.SENT, sent_at=clock.now(), lease_until=None, error="", **shown
     )
     return mail is not None
+
+
+def shown_mails(limit=100):
+    """The latest mails whose text the demonstration kept."""
+    return OutboxMessage.objects.exclude(shown_to="").order_by("-sent_at", "-pk")[:limit]

@@ -6,6 +6,7 @@ still runs the product. A document being rendered reaches our static files and n
 
 import contextlib
 import functools
+import importlib
 import io
 import mimetypes
 import os
@@ -43,11 +44,11 @@ def _engine():
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # else fontTools writes the time into the fonts it embeds
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # it prints a banner before it raises
-            import weasyprint  # noqa: PLC0415  needs a system library
+            weasyprint = importlib.import_module("weasyprint")
     except (ImportError, OSError):
         usual = "brew" if platform.system() == "Darwin" else "apt-get"
         tool = next((tool for tool in INSTALL if shutil.which(tool)), usual)
-        return None, f"Les PDF sont indisponibles : la bibliothèque Pango manque. À installer : {INSTALL[tool]}"
+        return None, f"PDF indisponibles : la bibliothèque Pango manque. À installer : {INSTALL[tool]}"
     return weasyprint, None
 
 
@@ -68,7 +69,7 @@ def check_available(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 
 def static_file(url: str, folder: Path | None = None) -> Path:
-    """Return the file that a `static:` URL names, in `folder` or, by default, where Django finds static files.
+    """Return the file that a `static:` URL names, in `folder` or where Django finds static files.
 
     Raises RefusedResource for any other scheme, a path that climbs, a hidden file or a file that is missing.
     """

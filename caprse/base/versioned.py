@@ -11,13 +11,13 @@ class StaleSave(Exception):
         self.current = current
 
 
-def guarded_update(row, *, revision, **changes):
-    """Write `changes` if the row still has `revision`, in one statement.
+def guarded_update(row, *, revision, only_if=None, **changes):
+    """Write `changes` if the row still has `revision` (and still meets `only_if`), in one statement.
 
     Returns the row with its new values and revision. Raises `StaleSave` with the fresh row otherwise.
     """
     model = type(row)
-    written = model._base_manager.filter(pk=row.pk, revision=revision).update(
+    written = model._base_manager.filter(pk=row.pk, revision=revision, **(only_if or {})).update(
         revision=F("revision") + 1, **changes
     )
     if not written:

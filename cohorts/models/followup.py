@@ -78,6 +78,9 @@ class StepDone(models.Model):
 
 
 class ClearanceQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(actor.participation_q("participation__"))
+
     def in_force(self, today):
         return self.filter(current(today))
 

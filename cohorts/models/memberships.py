@@ -20,6 +20,10 @@ def current(today, prefix=""):
 
 
 class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The people of the organisations one may see."""
+        return self.filter(organisation__in=Organisation.objects.visible_to(actor))
+
     def held_by(self, user, today):
         """All that is needed to know what a person may do today, in one query."""
         adhesion = Adhesion.objects.filter(current(today), organisation=OuterRef("organisation"))
@@ -105,6 +109,10 @@ class Adhesion(models.Model):
 
 
 class ClauseVersionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The clause is no secret: whoever signs in may read it."""
+        return self
+
     def in_force(self, today):
         """The version that applies on this day comes first."""
         return self.filter(since__lte=today).order_by("-number")

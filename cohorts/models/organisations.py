@@ -94,6 +94,11 @@ class SiaeStatus(models.Model):
         return self.get_kind_display()
 
 
+class ApproachQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(organisation__in=Organisation.objects.visible_to(actor))
+
+
 class Approach(models.Model):
     """Démarche déjà engagée: Cèdre, ISO 9001, Le Cap, another label, with its years."""
 
@@ -104,6 +109,8 @@ class Approach(models.Model):
     label = models.CharField("nom", max_length=120, blank=True, default="")
     since = models.DateField("depuis", null=True, blank=True)
     until = models.DateField("jusqu’à", null=True, blank=True)
+
+    objects = ApproachQuerySet.as_manager()
 
     class Meta:
         verbose_name = "démarche"

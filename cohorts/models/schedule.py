@@ -67,6 +67,9 @@ class Meeting(models.Model):
 
 
 class RoundQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(cohort__in=Cohort.objects.visible_to(actor))
+
     def for_participation(self, participation):
         """The rounds of its cohort in order, each with this structure's own closing day."""
         extension = RoundExtension.objects.filter(participation=participation, round=models.OuterRef("pk"))

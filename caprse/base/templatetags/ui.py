@@ -135,11 +135,14 @@ def ui_field(bound_field, label=None, help=None):
 @register.inclusion_tag("components/error_summary.html")
 def ui_error_summary(form):
     """What is to be put right, at the top of the form, each line leading to its field."""
-    lines = [{"target": "", "text": error} for error in form.non_field_errors()] if form.is_bound else []
-    for bound_field in form if form.is_bound else ():
+    if not form.is_bound:
+        return {"lines": []}
+    lines = [{"target": "", "label": "", "text": error} for error in form.non_field_errors()]
+    for bound_field in form:
         target = bound_field.id_for_label or (f"{bound_field.auto_id}_0" if bound_field.auto_id else "")
-        lines += [{"target": target, "text": error, "label": bound_field.label} for error in bound_field.errors]
-    return {"lines": [{"label": "", **line} for line in lines]}
+        label = str(bound_field.label).rstrip(" :.\u00a0")
+        lines += [{"target": target, "label": label, "text": error} for error in bound_field.errors]
+    return {"lines": lines}
 
 
 @register.simple_block_tag
@@ -173,16 +176,63 @@ def ui_breadcrumbs(items):
     return {"items": [{"label": label, "url": url} for label, url in items]}
 
 
+def ramp_step(value, total):
+    """The step of the colour ramp (0 to 4) of a level counted from 0 to `total` - 1."""
+    last = max(total - 1, 1)
+    if not 0 <= value <= last:
+        raise ValueError(f"level {value} outside 0–{last}")
+    return round(value * (RAMP - 1) / last)
+
+
+@register.simple_tag
+def ui_step(value, total):
+    """For a class by hand: `ramp-…` (ground and ink)."""
+    return ramp_step(value, total)
+
+
 @register.inclusion_tag("components/level.html")
 def ui_level(value, label, total):
     """A level of maturity: `value` counts from 0 to `total` - 1; None says that there is none."""
     if value is None:
         return {"step": None, "value": None, "label": label or "Sans niveau", "bars": []}
-    steps = max(total - 1, 1)
-    if not 0 <= value <= steps:
-        raise ValueError(f"level {value} outside 0–{steps}")
-    step = round(value * (RAMP - 1) / steps)
-    return {"step": step, "value": value, "label": label, "bars": [n <= value for n in range(1, steps + 1)]}
+    bars = [n <= value for n in range(1, max(total, 2))]
+    return {"step": ramp_step(value, total), "value": value, "label": label, "bars": bars}
+
+
+@register.inclusion_tag("components/level_card.html")
+def ui_level_card(
+    name, value, level, total, label, text="", note="", checked=False, disabled=False, required=False, id=None
+):
+    """A described level as a choice: `value` is what the form sends, `level` counts from 0."""
+    return {
+        "name": name,
+        "value": value,
+        "level": level,
+        "total": total,
+        "step": ramp_step(level, total),
+        "label": label,
+        "text": text,
+        "note": note,
+        "checked": checked,
+        "disabled": disabled,
+        "required": required,
+        "id": id,
+    }
+
+
+@register.inclusion_tag("components/other_card.html")
+def ui_other_card(name, value, label, text="", checked=False, disabled=False, asks_reason=False, id=None):
+    """« Je ne sais pas », « Non applicable » : a quieter choice, never a level."""
+    return {
+        "name": name,
+        "value": value,
+        "label": label,
+        "text": text,
+        "checked": checked,
+        "disabled": disabled,
+        "asks_reason": asks_reason,
+        "id": id,
+    }
 
 
 @register.inclusion_tag("components/stat.html")

@@ -1,0 +1,97 @@
+"""Where structures stand, chapter by chapter: rows for the boards. Pure: the querysets come from the doors."""
+
+from dataclasses import dataclass
+
+from autodiag import rules
+from autodiag.enums import AutodiagState
+from autodiag.scoring import by_chapter
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One structure in one round: a state of the look, the score once transmitted, the page."""
+
+    state: str
+    score: object
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    participation: object
+    cells: list
+
+
+def cohort_rows(participations, rounds, autodiags, submitted_answers):
+    """One row per structure, one cell per round, in three queries whatever the number of structures."""
+    participations = list(participations)
+    if not participations:
+        return []
+    by_round = {(a.participation_id, a.round_id): a for a in autodiags}
+    scores = by_chapter(submitted_answers.filter(participation__in=participations).weighted_totals())
+    return [
+        Row(
+            participation,
+            [
+                _cell(participation, round_, by_round.get((participation.pk, round_.pk)), scores)
+                for round_ in rounds
+            ],
+        )
+        for participation in sorted(participations, key=lambda p: p.organisation.legal_name)
+    ]
+
+
+def _cell(participation, round_, autodiag, scores):
+    if autodiag is None:
+        return Cell("not_started", None, "")
+    autodiag.participation = participation
+    submitted = autodiag.state == AutodiagState.SUBMITTED
+    return Cell(
+        state="done" if submitted else "in_progress",
+        score=scores.get(participation.pk, {}).get(round_.chapter_id) if submitted else None,
+        url=autodiag.url("synthesis" if submitted else "autodiag"),
+    )
+
+
+@dataclass(frozen=True)
+class PathRound:
+    """One chapter on a structure's path."""
+
+    round: object
+    autodiag: object
+    state: str
+    verdict: object
+    closes_on: object
+
+
+def path_rounds(participation, rounds, autodiags, cleared, today):
+    """The rounds of a structure with their state, and whether they may be worked on now."""
+    by_round = {autodiag.round_id: autodiag for autodiag in autodiags}
+    rows = []
+    for round_ in rounds:
+        autodiag = by_round.get(round_.pk)
+        if autodiag:
+            autodiag.participation = participation
+        verdict = rules.can_work_in_round(round_, participation.cohort, cleared, round_.extended_to, today)
+        rows.append(
+            PathRound(
+                round=round_,
+                autodiag=autodiag,
+                state=path_state(round_, autodiag, verdict, today),
+                verdict=verdict,
+                closes_on=rules.closing_day(round_, round_.extended_to),
+            )
+        )
+    return rows
+
+
+def path_state(round_, autodiag, verdict, today):
+    """A state of the look for one chapter of a path."""
+    if autodiag and autodiag.is_submitted:
+        return "done"
+    if today < round_.opens_on:
+        return "upcoming"
+    closes_on = rules.closing_day(round_, getattr(round_, "extended_to", None))
+    if closes_on and today > closes_on:
+        return "late"
+    return "in_progress" if autodiag else "not_started"

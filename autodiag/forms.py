@@ -1,0 +1,102 @@
+"""What people type into an answer or an action."""
+
+from django import forms
+
+from autodiag.enums import ActionStatus, AnswerKind
+from autodiag.models import Action
+from caprse.base.text import LineField, TextField
+from cohorts.enums import Visibility
+
+LONG_TEXT = 10_000
+UNKNOWN, NOT_APPLICABLE = AnswerKind.UNKNOWN.value, AnswerKind.NOT_APPLICABLE.value
+LABELS = {
+    "practice": "Ce que nous faisons déjà",
+    "choice": "Notre niveau",
+    "na_reason": "Pourquoi ce critère ne s’applique pas",
+    "comment": "Commentaire",
+    "comment_visibility": "Qui peut lire ce commentaire ?",
+    "to_review": "À revoir",
+}
+
+
+class AnswerForm(forms.Form):
+    """One criterion. `choice` is a level's value, "unknown", "not_applicable", or empty for not answered."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    practice = TextField(label=LABELS["practice"], max_length=LONG_TEXT, required=False)
+    choice = forms.RegexField(
+        r"^(\d{1,3}|unknown|not_applicable)$",
+        label=LABELS["choice"],
+        required=False,
+        error_messages={"invalid": "Ce niveau n’existe pas pour ce critère : choisissez-en un de la liste."},
+    )
+    na_reason = TextField(label=LABELS["na_reason"], max_length=2_000, required=False)
+    comment = TextField(label=LABELS["comment"], max_length=LONG_TEXT, required=False)
+    comment_visibility = forms.ChoiceField(
+        label=LABELS["comment_visibility"], choices=Visibility.choices, initial=Visibility.STRUCTURE
+    )
+    to_review = forms.BooleanField(label=LABELS["to_review"], required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("choice") == NOT_APPLICABLE and not data.get("na_reason") and "na_reason" not in self.errors:
+            self.add_error("na_reason", "Dites en quelques mots pourquoi ce critère ne s’applique pas à vous.")
+        return data
+
+    @property
+    def level_value(self):
+        """The value of the level posted, before validation: a number or None."""
+        posted = self.data.get("choice", "")
+        return int(posted) if posted.isdecimal() and len(posted) <= 3 else None
+
+    def values(self, level_id):
+        """Keyword arguments of `save_answer`, or None (with an error) when the level is not this criterion's."""
+        data = self.cleaned_data
+        choice = data["choice"]
+        if choice.isdecimal() and level_id is None:
+            self.add_error("choice", self.fields["choice"].error_messages["invalid"])
+            return None
+        return {
+            "kind": AnswerKind.LEVEL if choice.isdecimal() else AnswerKind(choice),
+            "level_id": level_id,
+            "na_reason": data["na_reason"],
+            "practice": data["practice"],
+            "to_review": data["to_review"],
+            "comment": data["comment"],
+            "comment_visibility": data["comment_visibility"],
+        }
+
+
+class ActionForm(forms.ModelForm):
+    """What, why, who, by when, with what, how we will know."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
+    what = LineField(label="Quoi", max_length=300, help_text="Ce que vous allez faire, en une phrase.")
+    why = TextField(label="Pourquoi", max_length=LONG_TEXT, required=False)
+    who = LineField(
+        label="Qui",
+        max_length=160,
+        required=False,
+        help_text="La personne qui s’en occupe ; plusieurs si besoin.",
+    )
+    due_on = forms.DateField(
+        label="Pour quand",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."},
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
+    means = TextField(label="Avec quels moyens", max_length=LONG_TEXT, required=False)
+    indicator = LineField(label="À quoi verrons-nous que c’est fait", max_length=300, required=False)
+    status = forms.ChoiceField(label="Où en est-on", choices=ActionStatus.choices, initial=ActionStatus.TO_DO)
+    visibility = forms.ChoiceField(
+        label="Qui peut lire cette action ?", choices=Visibility.choices, initial=Visibility.STRUCTURE
+    )
+
+    class Meta:
+        model = Action
+        fields = ["what", "why", "who", "due_on", "means", "indicator", "status", "visibility"]
+
+    def fields_to_save(self):
+        """Keyword arguments of the plan's services."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,215 @@
+"""Turns rows into what the pages of a chapter show. Pure: no query."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from autodiag.enums import AnswerKind
+from autodiag.forms import LABELS
+from autodiag.rules import closing_day
+from cohorts.enums import Visibility
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be picked: its posted value, name, description."""
+
+    value: str
+    label: str
+    text: str
+    rank: int | None
+    checked: bool
+
+
+class Card:
+    """One criterion with its answer, as the pages show it. `typed` holds values refused by the form, if any."""
+
+    def __init__(self, answer, scale, total, typed=None):
+        self.answer = answer
+        self.criterion = answer.criterion
+        self.position = answer.criterion.position
+        self.scale = scale
+        self.total = total
+        self.typed = typed or {}
+        self.errors = {}
+
+    @cached_property
+    def level(self):
+        return next((lv for lv in self.criterion.levels.all() if lv.pk == self.answer.level_id), None)
+
+    @property
+    def choice(self):
+        """The posted value that stands for the answer."""
+        if "choice" in self.typed:
+            return self.typed["choice"]
+        if self.answer.kind == AnswerKind.LEVEL:
+            return str(self.level.value)
+        return self.answer.kind
+
+    @property
+    def levels(self):
+        return [
+            Choice(str(lv.value), self.scale[lv.value], lv.description, rank, self.choice == str(lv.value))
+            for rank, lv in enumerate(self.criterion.levels.all())
+        ]
+
+    @property
+    def others(self):
+        return [
+            Choice(
+                AnswerKind.UNKNOWN.value,
+                "Nous ne savons pas",
+                "Compté à part : votre score n’en tient pas compte.",
+                None,
+                self.choice == AnswerKind.UNKNOWN,
+            ),
+            Choice(
+                AnswerKind.NOT_APPLICABLE.value,
+                "Ne s’applique pas à nous",
+                "Dites pourquoi ; le critère sort du calcul.",
+                None,
+                self.choice == AnswerKind.NOT_APPLICABLE,
+            ),
+        ]
+
+    @property
+    def answer_in_words(self):
+        if self.answer.kind == AnswerKind.LEVEL:
+            return f"{self.level.value} – {self.scale[self.level.value]}"
+        return AnswerKind(self.answer.kind).label.capitalize()
+
+    @property
+    def state(self):
+        """One of the states of the look, to be shown with an icon and a word."""
+        if self.answer.to_review:
+            return "to_review"
+        if self.answer.kind != AnswerKind.NONE:
+            return "done"
+        return "in_progress" if self.answer.revision else "not_started"
+
+    def text(self, name):
+        """What a text field shows: what was typed if it was refused, else what is stored."""
+        if name in self.typed:
+            return self.typed[name]
+        return getattr(self.answer, name)
+
+    @property
+    def practice(self):
+        return self.text("practice")
+
+    @property
+    def na_reason(self):
+        return self.text("na_reason")
+
+    @property
+    def to_review(self):
+        return "to_review" in self.typed if self.typed else self.answer.to_review
+
+    @cached_property
+    def stored_comment(self):
+        return getattr(self.answer, "comment", None)
+
+    @property
+    def comment(self):
+        return self.typed.get("comment", self.stored_comment.text if self.stored_comment else "")
+
+    @property
+    def comment_visibility(self):
+        stored = self.stored_comment.visibility if self.stored_comment else Visibility.STRUCTURE.value
+        return self.typed.get("comment_visibility", stored)
+
+    @property
+    def visibilities(self):
+        return [(value, label, value == self.comment_visibility) for value, label in Visibility.choices]
+
+
+@dataclass(frozen=True)
+class ChapterPage:
+    """A chapter with its criteria, progress, and what may be done with it now."""
+
+    autodiag: object
+    answers: list
+    scale: dict
+    verdict: object
+    can_write: bool
+    can_submit: bool
+
+    @cached_property
+    def cards(self):
+        return [Card(answer, self.scale, len(self.answers)) for answer in self.answers]
+
+    def card(self, position):
+        return next((card for card in self.cards if card.position == position), None)
+
+    @cached_property
+    def sections(self):
+        """Cards by sub-theme, in order."""
+        grouped = {}
+        for card in self.cards:
+            grouped.setdefault(card.criterion.section, []).append(card)
+        return list(grouped.items())
+
+    @property
+    def total(self):
+        return len(self.cards)
+
+    @property
+    def answered(self):
+        return sum(card.answer.kind != AnswerKind.NONE for card in self.cards)
+
+    @property
+    def to_review(self):
+        return sum(card.answer.to_review for card in self.cards)
+
+    @property
+    def missing(self):
+        return [card for card in self.cards if card.answer.kind == AnswerKind.NONE]
+
+    @property
+    def next_position(self):
+        """Where to go on: the first criterion without answer, else the first to review, else the first."""
+        waiting = self.missing or [card for card in self.cards if card.answer.to_review] or self.cards
+        return waiting[0].position
+
+    @property
+    def closes_on(self):
+        return closing_day(self.autodiag.round, self.autodiag.extended_to)
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of an answer, before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes_in_words(changes, levels, scale):
+    """History lines as (change, list of FieldChange), newest first."""
+    names = {level.pk: f"{level.value} – {scale[level.value]}" for level in levels}
+    return [(change, field_changes(change.before, change.after, names)) for change in changes]
+
+
+def field_changes(before, after, level_names):
+    """What differs between two states of an answer, field by field; kind and level make one."""
+    shown = []
+    if {"kind", "level_id"} & after.keys():
+        shown.append(FieldChange(LABELS["choice"], _choice(before, level_names), _choice(after, level_names)))
+    for name in ("practice", "na_reason", "comment", "comment_visibility", "to_review"):
+        if name in after:
+            shown.append(FieldChange(LABELS[name], _plain(name, before[name]), _plain(name, after[name])))
+    return shown
+
+
+def _choice(state, level_names):
+    if state.get("level_id"):
+        return level_names.get(state["level_id"], "niveau")
+    return AnswerKind(state.get("kind", "")).label if "kind" in state else "autre niveau"
+
+
+def _plain(name, value):
+    if name == "comment_visibility":
+        return Visibility(value).label
+    if name == "to_review":
+        return "oui" if value else "non"
+    return value or "(vide)"

@@ -1,0 +1,112 @@
+"""Saving one answer: as one types (JSON) or by a plain form, with the same rules."""
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST
+
+from autodiag.conflicts import conflict_of
+from autodiag.forms import AnswerForm
+from autodiag.models import Answer
+from autodiag.presentation import Card
+from autodiag.services.answers import RoundClosed, save_answer
+from autodiag.views.chapter import chapter_page
+from autodiag.views.doors import autodiag_or_404
+from caprse.base.access import STRUCTURE, Refused, open_to
+from caprse.base.text import time_in_words
+from caprse.base.versioned import StaleSave
+from cohorts.access import visible_or_404
+from cohorts.roles import Permission
+
+
+NO_LEVEL = -1
+
+
+def answer_or_404(request, region, public_id, position, level_value):
+    """The answer to save, with what its rules need."""
+    answer = visible_or_404(
+        Answer.objects.to_save(NO_LEVEL if level_value is None else level_value),
+        request.actor,
+        autodiag__public_id=public_id,
+        autodiag__participation__region__slug=region,
+        criterion__position=position,
+    )
+    answer.autodiag.extended_to, answer.autodiag.is_cleared = answer.extended_to, answer.is_cleared
+    return answer
+
+
+@open_to(*STRUCTURE)
+@require_POST
+def answer_save(request, region, public_id, position):
+    """200 with the new version, 409 with both values when stale, 422 with the errors by field."""
+    form = AnswerForm(request.POST)
+    answer = answer_or_404(request, region, public_id, position, form.level_value)
+    participation = answer.autodiag.participation
+    request.actor.require(Permission.ANSWER, participation)
+    request.actor.require_tools(participation)
+    values = form.values(answer.posted_level) if form.is_valid() else None
+    if values is None:
+        return refused(request, answer, form)
+    try:
+        save_answer(answer=answer, revision=form.cleaned_data["revision"], by=request.actor, **values)
+    except StaleSave as stale:
+        return conflict(request, answer, stale.current, values)
+    except RoundClosed as closed:
+        return closed_round(request, closed)
+    return saved(request, answer)
+
+
+def wants_json(request):
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def saved(request, answer):
+    """The new version and the server's time; or, by a plain form, where the person goes next."""
+    at = time_in_words(answer.updated_at) if answer.updated_at else ""
+    if wants_json(request):
+        state = Card(answer, {}, 0).state
+        return JsonResponse({"revision": answer.revision, "saved_at": at, "state": state})
+    autodiag = answer.autodiag
+    messages.success(request, f"Critère {answer.criterion.code} enregistré à {at}.")
+    if request.POST.get("next") == "list":
+        return redirect(f"{autodiag.get_absolute_url()}#critere-{answer.criterion.position}")
+    step = 1 if request.POST.get("next") == "next" else 0
+    last = autodiag.answers.count()
+    if answer.criterion.position + step > last:
+        return redirect(autodiag.get_absolute_url())
+    return redirect(autodiag.url("criterion", answer.criterion.position + step))
+
+
+def refused(request, answer, form):
+    """What is wrong, beside each field; what was typed stays."""
+    if wants_json(request):
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
+    autodiag = autodiag_or_404(
+        request, answer.autodiag.participation.cohort.region.slug, answer.autodiag.public_id
+    )
+    page = chapter_page(request, autodiag)
+    card = page.card(answer.criterion.position)
+    card.typed = {name: form.data[name] for name in form.fields if name in form.data}
+    card.errors = {name: list(texts) for name, texts in form.errors.items()}
+    context = {"page": page, "autodiag": autodiag, "card": card}
+    return render(request, "autodiag/criterion.html", context, status=422)
+
+
+def conflict(request, answer, current, values):
+    """Somebody saved in between: both texts, to choose from field by field. Nothing was written."""
+    shown = conflict_of(answer, current, values)
+    if wants_json(request):
+        html = render_to_string("autodiag/_conflict.html", {"conflict": shown}, request)
+        return JsonResponse(
+            {"revision": current.revision, "fields": shown.as_json(), "html": html}, status=409
+        )
+    autodiag = autodiag_or_404(request, answer.autodiag.participation.cohort.region.slug, answer.autodiag.public_id)
+    context = {"conflict": shown, "autodiag": autodiag, "answer": answer}
+    return render(request, "autodiag/conflict.html", context, status=409)
+
+
+def closed_round(request, closed):
+    if wants_json(request):
+        return JsonResponse({"error": str(closed)}, status=403)
+    raise Refused(str(closed), "Votre accompagnateur·rice peut vous aider.")

@@ -1,0 +1,87 @@
+"""A cohort seen as a whole, and one structure's path in it."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from autodiag.boards import cohort_rows, path_rounds
+from autodiag.documents import path_picture
+from autodiag.models import Action, Answer, Autodiag
+from autodiag.scoring import by_chapter
+from caprse.base import clock, todo
+from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
+from caprse.timeline import timeline
+from cohorts.access import participation_or_404, visible_or_404
+from cohorts.models import Clearance, Cohort, Meeting, Participation, Round
+from cohorts.places import Place
+from cohorts.roles import Permission
+
+
+@open_to(*STRUCTURE, *REGIONAL, Audience.NATIONAL_STAFF, Audience.PARTNER)
+@require_GET
+def cohort(request, region, slug):
+    """The calendar for everybody; the structures' progress for who accompanies them."""
+    actor = request.actor
+    found = visible_or_404(
+        Cohort.objects.select_related("region", "version__referentiel"),
+        actor,
+        region__slug=region,
+        slug=slug,
+    )
+    request.place = Place.of_cohort(found)
+    meetings = Meeting.objects.visible_to(actor).filter(cohort=found).order_by("position")
+    accompanied = Participation.objects.visible_to(actor).filter(
+        actor.accompanied_q(), cohort=found
+    )
+    rounds = list(
+        Round.objects.visible_to(actor)
+        .filter(cohort=found)
+        .select_related("chapter")
+        .order_by("chapter__number")
+    )
+    context = {
+        "cohort": found,
+        "timeline": timeline(meetings, clock.today()),
+        "rounds": rounds,
+        "rows": cohort_rows(
+            accompanied.current().select_related("organisation", "cohort__region"),
+            rounds,
+            Autodiag.objects.visible_to(actor).filter(participation__cohort=found),
+            Answer.objects.aggregates_for(actor),
+        ),
+        "accompanies": actor.accompanies(found),
+    }
+    return render(request, "caprse/cohort.html", context)
+
+
+@open_to(*STRUCTURE, *REGIONAL)
+@require_GET
+def participation(request, region, public_id):
+    """A structure's path: its chapters, its picture so far, its plan."""
+    actor = request.actor
+    found = participation_or_404(actor, region, public_id)
+    request.place = Place.of_participation(found)
+    today = clock.today()
+    autodiags = list(Autodiag.objects.visible_to(actor).with_progress().filter(participation=found))
+    cleared = Clearance.objects.visible_to(actor).in_force(today).filter(participation=found).exists()
+    rounds = list(Round.objects.visible_to(actor).for_participation(found))
+    insider = actor.is_insider(found)
+    submitted = Answer.objects.aggregates_for(actor)
+    context = {
+        "participation": found,
+        "rows": path_rounds(found, rounds, autodiags, cleared, today),
+        "picture": path_picture(
+            [round_.chapter for round_ in rounds],
+            by_chapter(submitted.filter(participation=found).weighted_totals()).get(found.pk, {}),
+            structure=found.organisation.legal_name,
+            scale=[step.value for step in found.cohort.version.scale.all()],
+        )
+        if rounds
+        else None,
+        "todos": todo.collect(actor, [found])[:1] if insider else [],
+        "actions": Action.objects.visible_to(actor).filter(participation=found).in_order()[:3],
+        "insider": insider,
+        "can_answer": actor.can(Permission.ANSWER, found) and actor.tools_open(found),
+        "lapsed": actor.adhesion_lapsed(found),
+        "clause_accepted": actor.clause_accepted,
+    }
+    return render(request, "caprse/participation.html", context)

@@ -1,0 +1,117 @@
+"""An organisation's card: who it is, what it already does."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from caprse.base import clock
+from caprse.base.access import REGIONAL, STRUCTURE, Audience, Refused, open_to
+from caprse.base.versioned import StaleSave
+from cohorts.access import visible_or_404
+from cohorts.forms import ApproachForm, CardForm
+from cohorts.models import Approach, Membership, Organisation
+from cohorts.models.memberships import current
+from cohorts.places import Place
+from cohorts.roles import Permission, roles_with
+from cohorts.services.organisations import add_approach, remove_approach, update_card
+
+EDITORS = (Audience.REFERENT, Audience.LEGAL_REPRESENTATIVE)
+
+
+def organisation_or_404(request, region, public_id):
+    found = visible_or_404(
+        Organisation.objects.select_related("region").prefetch_related("siae_statuses", "approaches"),
+        request.actor,
+        region__slug=region,
+        public_id=public_id,
+    )
+    request.place = Place(found.region.name, found.get_absolute_url(), organisation_id=found.pk)
+    return found
+
+
+def can_edit(actor, organisation):
+    """Whether one of the person's roles in this very organisation lets them change its card."""
+    editors = roles_with(Permission.EDIT_CARD)
+    return any(m.organisation_id == organisation.pk and m.role in editors for m in actor.held)
+
+
+def editable_or_refused(request, region, public_id):
+    organisation = organisation_or_404(request, region, public_id)
+    if not can_edit(request.actor, organisation):
+        raise Refused(
+            "La fiche d’une structure est tenue par sa ou son référent·e et par sa représentation légale.",
+            "Demandez à l’un·e d’eux de la modifier.",
+        )
+    return organisation
+
+
+@open_to(*STRUCTURE, *REGIONAL)
+@require_GET
+def organisation(request, region, public_id):
+    """The card, its approaches and its people."""
+    found = organisation_or_404(request, region, public_id)
+    people = (
+        Membership.objects.visible_to(request.actor)
+        .filter(current(clock.today()), organisation=found)
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "role")
+    )
+    context = {
+        "organisation": found,
+        "people": people,
+        "adhesion": found.adhesions.order_by("-since").first(),
+        "can_edit": can_edit(request.actor, found),
+        "today": clock.today(),
+    }
+    return render(request, "cohorts/organisation.html", context)
+
+
+@open_to(*EDITORS)
+@require_http_methods(["GET", "POST"])
+def organisation_edit(request, region, public_id):
+    """Change the card; two people at once are told, and nothing is lost."""
+    found = editable_or_refused(request, region, public_id)
+    initial = {
+        "revision": found.revision,
+        "siae_kinds": [status.kind for status in found.siae_statuses.all()],
+    }
+    form = CardForm(request.POST or None, instance=found, initial=initial)
+    stale = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_card(organisation=found, by=request.user, **form.card())
+        except StaleSave as refusal:
+            stale = refusal.current
+        else:
+            messages.success(request, "La fiche est enregistrée.")
+            return redirect(found)
+    context = {"organisation": found, "form": form, "stale": stale, "approach_form": ApproachForm()}
+    status = 409 if stale else 422 if form.errors else 200
+    return render(request, "cohorts/organisation_edit.html", context, status=status)
+
+
+@open_to(*EDITORS)
+@require_POST
+def approach_add(request, region, public_id):
+    """Note an approach the structure already has."""
+    found = editable_or_refused(request, region, public_id)
+    form = ApproachForm(request.POST)
+    if form.is_valid():
+        add_approach(organisation=found, by=request.user, **form.cleaned_data)
+        messages.success(request, "La démarche est ajoutée à la fiche.")
+        return redirect("organisation_edit", region=region, public_id=public_id)
+    kinds = [status.kind for status in found.siae_statuses.all()]
+    card = CardForm(instance=found, initial={"revision": found.revision, "siae_kinds": kinds})
+    context = {"organisation": found, "form": card, "stale": None, "approach_form": form}
+    return render(request, "cohorts/organisation_edit.html", context, status=422)
+
+
+@open_to(*EDITORS)
+@require_POST
+def approach_remove(request, region, public_id, approach_pk):
+    """Take an approach off the card."""
+    found = editable_or_refused(request, region, public_id)
+    approach = visible_or_404(Approach, request.actor, organisation=found, pk=approach_pk)
+    remove_approach(approach=approach, by=request.user)
+    messages.success(request, "La démarche est retirée de la fiche.")
+    return redirect("organisation_edit", region=region, public_id=public_id)

@@ -1,0 +1,79 @@
+"""Prepares the environment before Django reads its settings, then loads the harness."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import pytest
+
+from tests.harness import chromium
+
+HARNESS = ("clock", "database", "strictness", "queries", "queue", "browser")
+KEPT = ("CAPRSE_DATABASE_URL", "CAPRSE_DATABASE_OWNER_URL", "CAPRSE_REDIS_URL", "CAPRSE_LOG_LEVEL")
+scratch = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--sqlite", action="store_true", help="run on the embedded database instead of PostgreSQL")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    folder = Path(tempfile.mkdtemp(prefix="caprse-tests-"))
+    config.stash[scratch] = folder
+    set_environment(folder, sqlite=config.getoption("sqlite"))
+    django.setup()
+    for name in HARNESS:
+        config.pluginmanager.import_plugin(f"tests.harness.{name}")
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(config.stash[scratch], ignore_errors=True)
+
+
+def pytest_report_header():
+    """Which servers and browser this run uses."""
+    embedded = f"SQLite {sqlite3.sqlite_version} (a file)"
+    postgresql = os.environ.get("TESTS_POSTGRESQL", "PostgreSQL, from CAPRSE_DATABASE_URL")
+    return [
+        f"database: {postgresql if os.environ.get('CAPRSE_DATABASE_URL') else embedded}",
+        f"queue: {os.environ.get('TESTS_REDIS', os.environ.get('CAPRSE_REDIS_URL', 'none, run ./run test'))}",
+        f"browser: {chromium.find() or 'none'}",
+    ]
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever asks for a browser is a browser test."""
+    for item in items:
+        if {"chromium", "page", "phone", "open_page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+
+
+def set_environment(folder, *, sqlite):
+    """The settings of this run alone, whatever the shell exported; its own database on the server it was given."""
+    for name in [name for name in os.environ if name.startswith("CAPRSE_") and name not in KEPT]:
+        del os.environ[name]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "caprse.settings"
+    os.environ["CAPRSE_MODE"] = "test"
+    os.environ["CAPRSE_DATA"] = str(folder / "data")
+    (folder / "data" / "static").mkdir(parents=True)
+    # Playwright keeps an event loop in the main thread, where Django would then refuse to query.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    addresses = ("CAPRSE_DATABASE_URL", "CAPRSE_DATABASE_OWNER_URL")
+    if sqlite or not os.environ.get("CAPRSE_DATABASE_URL"):
+        for name in addresses:
+            os.environ.pop(name, None)
+        os.environ["CAPRSE_DB"] = str(folder / "test.sqlite3")
+        return
+    for name in addresses:
+        os.environ[name] = of_tests(os.environ[name])
+
+
+def of_tests(url):
+    """The same server, a database named for tests: whatever is in the given one is left alone."""
+    parts = urlsplit(url)
+    return parts._replace(path=f"/test_{parts.path.strip('/')}").geturl()

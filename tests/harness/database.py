@@ -1,0 +1,121 @@
+"""One migrated database per session, with the worlds built and committed once.
+
+Ordinary tests (`db`) run in a transaction that is rolled back. Tests that need real commits take
+`committed_db`: the database is put back from a copy afterwards, without a single DELETE.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from psycopg.sql import SQL, Identifier
+
+from caprse import databases
+from caprse.base import clock
+from tests.harness.clock import START
+from tests.servers import PRIVILEGES
+from tests.worlds import build_worlds
+
+
+def disconnect():
+    """Close every connection of this process, the pool's included."""
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+
+
+class Postgresql:
+    """Made and migrated by `owner`; everything else runs as `app`."""
+
+    def __init__(self):
+        self.owner_url = os.environ["CAPRSE_DATABASE_OWNER_URL"]
+        self.name = urlsplit(self.owner_url).path.strip("/")
+        self.copy = f"{self.name}_copy"
+
+    def execute(self, statement, **names):
+        """Run a statement as `owner`, outside of the database of the tests."""
+        url = urlsplit(self.owner_url)._replace(path="/postgres").geturl()
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute(SQL(statement).format(**{key: Identifier(name) for key, name in names.items()}))
+
+    def create(self):
+        self.destroy()
+        self.execute("CREATE DATABASE {name}", name=self.name)
+        with psycopg.connect(self.owner_url, autocommit=True) as owner:
+            for statement in PRIVILEGES:
+                owner.execute(statement)
+        settings = connection.settings_dict
+        as_app = {key: settings[key] for key in ("USER", "PASSWORD", "OPTIONS")}
+        settings.update(databases.postgresql(self.owner_url, pool=False))
+        call_command("migrate", verbosity=0)
+        disconnect()
+        settings.update(as_app)
+
+    def keep(self):
+        self.execute("CREATE DATABASE {copy} TEMPLATE {name}", copy=self.copy, name=self.name)
+
+    def restore(self):
+        self.execute("DROP DATABASE {name} WITH (FORCE)", name=self.name)
+        self.execute("CREATE DATABASE {name} TEMPLATE {copy}", copy=self.copy, name=self.name)
+
+    def destroy(self):
+        for name in (self.name, self.copy):
+            self.execute("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+
+
+class Sqlite:
+    """A file, as on a real machine: the in-memory database hides locking."""
+
+    def __init__(self):
+        self.path = Path(os.environ["CAPRSE_DB"])
+        self.copy = self.path.with_suffix(".copy")
+
+    def create(self):
+        call_command("migrate", verbosity=0)
+
+    def keep(self):
+        shutil.copyfile(self.path, self.copy)  # closing the last connection has emptied the log
+
+    def restore(self):
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.copy, self.path)
+
+    def destroy(self):
+        """The folder of the session goes away as a whole."""
+
+
+@pytest.fixture(scope="session")
+def database_of_tests():
+    return Postgresql() if connection.vendor == "postgresql" else Sqlite()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, database_of_tests):
+    """Replaces pytest-django's: migrate, build the worlds, keep a copy."""
+    with django_db_blocker.unblock():
+        database_of_tests.create()
+        with clock.stopped(START), transaction.atomic():
+            build_worlds()
+        disconnect()
+        database_of_tests.keep()
+    yield
+    with django_db_blocker.unblock():
+        disconnect()
+        database_of_tests.destroy()
+
+
+@pytest.fixture
+def committed_db(request, django_db_setup, django_db_blocker, database_of_tests):
+    """Real commits, seen by other threads and processes; the database is put back afterwards."""
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        pytest.fail("a test takes either `db` (rolled back) or `committed_db`, not both")
+    with django_db_blocker.unblock():
+        yield
+        disconnect()
+        database_of_tests.restore()
