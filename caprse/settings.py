@@ -197,7 +197,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.text("CAPRSE_LOG_LEVEL", default="WARNING")},
 }
 
-if TESTING:
+if not PRODUCTION:  # invented people, whose password is printed on the demonstration's sign-in page
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The address is unique on Lower(email), which the check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -4,8 +4,8 @@ from allauth.account import views as account
 from django.urls import include, path, re_path, register_converter
 
 from caprse.base.ids import PublicIdConverter
+from caprse.views import account as sign_in
 from caprse.views import boards, demo, errors, files, health, home
-from cohorts.views import account as sign_in
 
 register_converter(PublicIdConverter, "pid")
 

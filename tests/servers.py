@@ -55,7 +55,13 @@ PRIVILEGES = (
     "ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO app",
 )
 # Cleans up after a parent that died without doing it: it waits for the end of its standard input.
-GUARDIAN = 'cat >/dev/null; kill -QUIT $(cat "$1"/*.pid) 2>/dev/null; sleep 1; rm -rf "$1"'
+GUARDIAN = """cat >/dev/null
+pids=$(cat "$1"/*.pid)
+kill -INT $pids
+sleep 1
+kill -KILL $pids
+rm -rf "$1"
+"""
 
 
 class NoServer(Exception):
@@ -146,7 +152,10 @@ def scratch_folder():
         account = pwd.getpwnam(ROOT_FREE_USER)
         os.chown(path, account.pw_uid, account.pw_gid)
     guardian = subprocess.Popen(
-        ["/bin/sh", "-c", GUARDIAN, "sh", path], stdin=subprocess.PIPE, start_new_session=True
+        ["/bin/sh", "-c", GUARDIAN, "sh", path],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         yield path
@@ -162,7 +171,13 @@ def running(name, command, folder, *, is_ready, stop_signal):
     log = folder / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=folder, start_new_session=True, **identity()
+            command,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            cwd=folder,
+            start_new_session=True,
+            **identity(),
         )
     (folder / f"{name}.pid").write_text(f"{process.pid}\n")
     try:
@@ -207,11 +222,18 @@ def connect(port, user, name):
     return psycopg.connect(f"host=127.0.0.1 port={port} user={user} dbname={name}", autocommit=True)
 
 
+def copied_within_reach(binaries, folder):
+    """Copy an installation and the libraries its wheel put beside it (`package.libs`)."""
+    place = binaries.parents[2]
+    for part in (binaries.parent, *place.glob(f"{binaries.parents[1].name}.libs")):
+        shutil.copytree(part, folder / "copy" / part.relative_to(place), symlinks=True)
+    return folder / "copy" / binaries.relative_to(place)
+
+
 def create_cluster(binaries, folder):
     """Make the data folder. Returns the folder of the binaries, copied when the account cannot reach them."""
     if not reachable(binaries / "postgres"):
-        shutil.copytree(binaries.parent, folder / "postgresql", symlinks=True)
-        binaries = folder / "postgresql" / "bin"
+        binaries = copied_within_reach(binaries, folder)
     locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
     made = subprocess.run(
         [binaries / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
@@ -310,7 +332,7 @@ def environment(*, with_postgresql=True):
         variables = {
             "CAPRSE_MODE": "test",
             "CAPRSE_REDIS_URL": f"redis://127.0.0.1:{cache.port}/0",
-            "CAPRSE_DATA": stack.enter_context(tempfile.TemporaryDirectory(prefix="caprse-data-")),
+            "CAPRSE_DATA": str(stack.enter_context(scratch_folder())),
             "TESTS_REDIS": cache.description,
         }
         if with_postgresql:

@@ -9,11 +9,12 @@ from django.conf import settings
 
 PARIS = ZoneInfo("Europe/Paris")
 _stopped_at = None
+_real_shift = timedelta(0)
 
 
 def real_now():
     """The machine's time, for sessions, certificates and the health of the queue."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _real_shift
 
 
 @cache
@@ -52,3 +53,14 @@ def stopped(moment):
         yield
     finally:
         _stopped_at = previous
+
+
+@contextmanager
+def real_time_shifted(by):
+    """Pretend in this process that the machine's time is later: for tests of what grows old."""
+    global _real_shift
+    previous, _real_shift = _real_shift, by
+    try:
+        yield
+    finally:
+        _real_shift = previous

@@ -14,6 +14,6 @@ def record(*, participation, step, by, round=None, meeting=None, source_ref=""):
         round=round,
         meeting=meeting,
         voided_at=None,
-        defaults={"region_id": participation.region_id, "done_by": by, "source_ref": source_ref},
+        defaults={"region_id": participation.region_id, "done_by_id": by.user_id, "source_ref": source_ref},
     )
     return fact

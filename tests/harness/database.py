@@ -6,6 +6,7 @@ Ordinary tests (`db`) run in a transaction that is rolled back. Tests that need 
 
 import os
 import shutil
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,12 +50,21 @@ class Postgresql:
         with psycopg.connect(self.owner_url, autocommit=True) as owner:
             for statement in PRIVILEGES:
                 owner.execute(statement)
+        with self.as_owner():
+            call_command("migrate", verbosity=0)
+
+    @contextmanager
+    def as_owner(self):
+        """Django itself is the owner for a while: to migrate."""
         settings = connection.settings_dict
         as_app = {key: settings[key] for key in ("USER", "PASSWORD", "OPTIONS")}
-        settings.update(databases.postgresql(self.owner_url, pool=False))
-        call_command("migrate", verbosity=0)
         disconnect()
-        settings.update(as_app)
+        settings.update(databases.postgresql(self.owner_url, pool=False))
+        try:
+            yield
+        finally:
+            disconnect()
+            settings.update(as_app)
 
     def keep(self):
         self.execute("CREATE DATABASE {copy} TEMPLATE {name}", copy=self.copy, name=self.name)
@@ -77,6 +87,9 @@ class Sqlite:
 
     def create(self):
         call_command("migrate", verbosity=0)
+
+    def as_owner(self):
+        return nullcontext()
 
     def keep(self):
         shutil.copyfile(self.path, self.copy)  # closing the last connection has emptied the log
@@ -119,3 +132,9 @@ def committed_db(request, django_db_setup, django_db_blocker, database_of_tests)
         yield
         disconnect()
         database_of_tests.restore()
+
+
+@pytest.fixture
+def owner_connection(committed_db, database_of_tests):
+    """`with owner_connection():` the connection is the role that migrates."""
+    return database_of_tests.as_owner

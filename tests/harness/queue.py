@@ -22,7 +22,7 @@ READY_WITHIN = 40
 
 
 def pytest_configure():
-    celery_app.conf.broker_url = "memory://"
+    celery_app.conf.broker_url = "memory://localhost/"
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from allauth.account.views import LoginView
 from django.conf import settings
 
 from caprse.base.access import Audience, open_to
-from cohorts.models import Membership
+from caprse.demo.accounts import shown_accounts
 
 
 class SignInView(LoginView):
     def get_context_data(self, **kwargs):
-        accounts = Membership.objects.demo_accounts() if settings.DEMO else []
+        accounts = shown_accounts() if settings.DEMO else []
         return super().get_context_data(demo_accounts=accounts, **kwargs)
 
 

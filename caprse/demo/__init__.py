@@ -1,0 +1,1 @@
+"""The demonstration: invented structures, true calendar, loaded through the product's own services."""
