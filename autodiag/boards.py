@@ -9,8 +9,13 @@ from autodiag.scoring import by_chapter
 
 @dataclass(frozen=True)
 class Cell:
-    """One structure in one round: a state of the look, the score once transmitted, the page."""
+    """One structure in one round: a state of the look, the score once transmitted, the page.
 
+    `autodiag` is None before its start; it counts its answers (`with_progress`).
+    """
+
+    round: object
+    autodiag: object
     state: str
     score: object
     url: str
@@ -43,10 +48,12 @@ def cohort_rows(participations, rounds, autodiags, submitted_answers):
 
 def _cell(participation, round_, autodiag, scores):
     if autodiag is None:
-        return Cell("not_started", None, "")
+        return Cell(round_, None, "not_started", None, "")
     autodiag.participation = participation
     submitted = autodiag.state == AutodiagState.SUBMITTED
     return Cell(
+        round=round_,
+        autodiag=autodiag,
         state="done" if submitted else "in_progress",
         score=scores.get(participation.pk, {}).get(round_.chapter_id) if submitted else None,
         url=autodiag.url("synthesis" if submitted else "autodiag"),
@@ -83,6 +90,12 @@ def path_rounds(participation, rounds, autodiags, cleared, today):
             )
         )
     return rows
+
+
+def next_to_work_on(rows):
+    """The first chapter that may be worked on now and is not transmitted, or None."""
+    waiting = (row for row in rows if row.verdict and not (row.autodiag and row.autodiag.is_submitted))
+    return next(waiting, None)
 
 
 def path_state(round_, autodiag, verdict, today):

@@ -85,6 +85,17 @@ class Synthesis:
         return [by_code[code] for code in codes]
 
     @property
+    def gaps(self):
+        """Criteria below the top degree and not among the strengths, lowest first, three at most."""
+        strong = {criterion["code"] for criterion in self.strengths}
+        low = [
+            row
+            for row in self.rows
+            if row["kind"] == AnswerKind.LEVEL and row["value"] < self.highest and row["code"] not in strong
+        ]
+        return sorted(low, key=lambda row: (row["value"], -row["weight"]))[:3]
+
+    @property
     def rows(self):
         """Criteria with the name of their answer in words."""
         return [{**c, "answer": self.answer_in_words(c)} for c in self.content["criteria"]]

@@ -16,7 +16,7 @@ class Choice:
     value: str
     label: str
     text: str
-    rank: int | None
+    rank: int | None  # from 0, whatever the scale's own values
     checked: bool
 
 
@@ -85,6 +85,21 @@ class Card:
         if self.answer.kind != AnswerKind.NONE:
             return "done"
         return "in_progress" if self.answer.revision else "not_started"
+
+    @property
+    def revision(self):
+        """The version the form was made on: a refused save keeps its own."""
+        return self.typed.get("revision", self.answer.revision)
+
+    @property
+    def problems(self):
+        """What is wrong, by field; every field is there."""
+        return {name: self.errors.get(name, []) for name in LABELS}
+
+    @property
+    def problem_lines(self):
+        """What is wrong, for the top of the form: (field, its label, sentence)."""
+        return [(name, LABELS.get(name, ""), text) for name, texts in self.errors.items() for text in texts]
 
     def text(self, name):
         """What a text field shows: what was typed if it was refused, else what is stored."""

@@ -30,6 +30,10 @@ def synthesis_pdf(job):
         "pdf/synthesis.html",
         {
             "synthesis": synthesis(content),
+            "title": f"Chapitre {content['chapter']['number']} – {content['chapter']['title']}",
+            "notice": content["notice"],
+            "context": f"{content['structure']} – {content['cohort']}",
+            "created": clock.now(),
             "draft": not autodiag.is_submitted,
             "made_at": clock.now(),
             "submitted_at": autodiag.submitted_at,

@@ -1,9 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from autodiag.views import answers, chapter, plan, submission, synthesis
-from caprse.base.ids import PublicIdConverter
 
-register_converter(PublicIdConverter, "pid")
 
 PATH = "regions/<slug:region>/parcours/<pid:public_id>/"
 AUTODIAG = "regions/<slug:region>/autodiagnostics/<pid:public_id>/"

@@ -1,13 +1,11 @@
 """Every address of the site. Ours first, then allauth's few pages, under French names."""
 
 from allauth.account import views as account
-from django.urls import include, path, re_path, register_converter
+from django.urls import include, path, re_path
 
-from caprse.base.ids import PublicIdConverter
 from caprse.views import account as sign_in
 from caprse.views import boards, demo, errors, files, health, home
 
-register_converter(PublicIdConverter, "pid")
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -1,9 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from caprse.base.ids import PublicIdConverter
 from cohorts.views import clause, organisations
 
-register_converter(PublicIdConverter, "pid")
 
 CARD = "regions/<slug:region>/structures/<pid:public_id>/"
 

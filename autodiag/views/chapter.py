@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from autodiag import rules
-from autodiag.models import Answer, AnswerChange, Comment
+from autodiag.models import Answer, AnswerChange, Autodiag, Comment
 from autodiag.presentation import ChapterPage, changes_in_words
 from autodiag.views.doors import autodiag_or_404
 from caprse.base import clock
@@ -56,7 +56,9 @@ def shared(request, autodiag):
         .select_related("answer__criterion", "answer__updated_by")
         .order_by("answer__criterion__position")
     )
-    return render(request, "autodiag/shared.html", {"autodiag": autodiag, "comments": comments})
+    progress = visible_or_404(Autodiag.objects.with_progress(), request.actor, pk=autodiag.pk)
+    context = {"autodiag": autodiag, "comments": comments, "progress": progress}
+    return render(request, "autodiag/shared.html", context)
 
 
 @open_to(*STRUCTURE)

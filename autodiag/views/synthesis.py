@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from autodiag.documents import synthesis as synthesis_of
+from autodiag.models import Answer
 from autodiag.services.exports import request_synthesis_pdf
 from autodiag.tasks import readable_content
 from autodiag.views.doors import autodiag_or_404
@@ -24,13 +25,28 @@ def synthesis(request, region, public_id):
     content = readable_content(found, request.actor)
     if content is None:
         raise Http404
+    shown = synthesis_of(content)
+    can_plan = request.actor.can(Permission.EDIT_PLAN, found.participation)
+    ids = answer_ids(request.actor, found) if can_plan else {}
     context = {
         "autodiag": found,
-        "synthesis": synthesis_of(content),
+        "synthesis": shown,
+        "rows": with_answer_ids(shown.rows, ids),
+        "gaps": with_answer_ids(shown.gaps, ids),
         "insider": request.actor.is_insider(found.participation),
-        "can_plan": request.actor.can(Permission.EDIT_PLAN, found.participation),
+        "can_plan": can_plan,
     }
     return render(request, "autodiag/synthesis.html", context)
+
+
+def answer_ids(actor, autodiag):
+    """{code: id of the answer}: an action is created from an answer, and frozen content knows no id."""
+    answers = Answer.objects.visible_to(actor).filter(autodiag=autodiag)
+    return dict(answers.values_list("criterion__code", "pk"))
+
+
+def with_answer_ids(rows, ids):
+    return [{**row, "answer_id": ids.get(row["code"])} for row in rows]
 
 
 @open_to(*STRUCTURE, *REGIONAL)

@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
+from django.urls import register_converter
+
+from caprse.base.ids import PublicIdConverter
 
 
 class BaseConfig(AppConfig):
@@ -11,5 +14,6 @@ class BaseConfig(AppConfig):
     def ready(self):
         from caprse.base import access, pdf, triggers  # noqa: F401, PLC0415  models must be loaded first; pdf registers its check
 
+        register_converter(PublicIdConverter, "pid")
         checks.register(access.every_route_declares_its_audience, checks.Tags.urls)
         post_migrate.connect(triggers.install, dispatch_uid="caprse.triggers")

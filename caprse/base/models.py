@@ -75,8 +75,8 @@ class OutboxMessage(models.Model):
 
 class StoredFileQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """Files anchored to a participation this actor may read documents of."""
-        return self.filter(participation_id__in=actor.readable_participations())
+        """Documents this actor asked for, as long as they may still read that participation."""
+        return self.filter(created_by_id=actor.user_id, participation_id__in=actor.readable_participations())
 
 
 class StoredFile(Anchored):

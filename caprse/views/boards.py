@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from autodiag.boards import cohort_rows, path_rounds
+from autodiag.boards import cohort_rows, next_to_work_on, path_rounds
 from autodiag.documents import path_picture
 from autodiag.models import Action, Answer, Autodiag
 from autodiag.scoring import by_chapter
@@ -40,12 +40,13 @@ def cohort(request, region, slug):
     )
     context = {
         "cohort": found,
+        "today": clock.today(),
         "timeline": timeline(meetings, clock.today()),
         "rounds": rounds,
         "rows": cohort_rows(
             accompanied.current().select_related("organisation", "cohort__region"),
             rounds,
-            Autodiag.objects.visible_to(actor).filter(participation__cohort=found),
+            Autodiag.objects.visible_to(actor).with_progress().filter(participation__cohort=found),
             Answer.objects.aggregates_for(actor),
         ),
         "accompanies": actor.accompanies(found),
@@ -65,18 +66,12 @@ def participation(request, region, public_id):
     cleared = Clearance.objects.visible_to(actor).in_force(today).filter(participation=found).exists()
     rounds = list(Round.objects.visible_to(actor).for_participation(found))
     insider = actor.is_insider(found)
-    submitted = Answer.objects.aggregates_for(actor)
+    rows = path_rounds(found, rounds, autodiags, cleared, today)
     context = {
         "participation": found,
-        "rows": path_rounds(found, rounds, autodiags, cleared, today),
-        "picture": path_picture(
-            [round_.chapter for round_ in rounds],
-            by_chapter(submitted.filter(participation=found).weighted_totals()).get(found.pk, {}),
-            structure=found.organisation.legal_name,
-            scale=[step.value for step in found.cohort.version.scale.all()],
-        )
-        if rounds
-        else None,
+        "rows": rows,
+        "next_row": next_to_work_on(rows),
+        "picture": picture_so_far(actor, found, rounds),
         "todos": todo.collect(actor, [found])[:1] if insider else [],
         "actions": Action.objects.visible_to(actor).filter(participation=found).in_order()[:3],
         "insider": insider,
@@ -85,3 +80,17 @@ def participation(request, region, public_id):
         "clause_accepted": actor.clause_accepted,
     }
     return render(request, "caprse/participation.html", context)
+
+
+def picture_so_far(actor, participation, rounds):
+    """The radar of the chapters already transmitted; None before the first."""
+    submitted = Answer.objects.aggregates_for(actor).filter(participation=participation)
+    scores = by_chapter(submitted.weighted_totals()).get(participation.pk)
+    if not scores or not rounds:
+        return None
+    return path_picture(
+        [round_.chapter for round_ in rounds],
+        scores,
+        structure=participation.organisation.legal_name,
+        scale=[step.value for step in participation.cohort.version.scale.all()],
+    )

@@ -31,6 +31,7 @@ def home(request):
     context = {
         "todos": todo.collect(actor, own)[:SHOWN],
         "blocks": cohort_blocks(cohorts, own, meetings.order_by("cohort_id", "position")),
+        "today": clock.today(),
         "held": actor.held,
         "clause_accepted": actor.clause_accepted,
     }

@@ -1,6 +1,7 @@
 """A GET never writes."""
 
 import pytest
+from django.db import transaction
 from django.test import RequestFactory
 
 from caprse.base import clock
@@ -30,7 +31,7 @@ def answer(view, method):
 @pytest.mark.parametrize("view", [create, update, delete])
 def test_a_page_meant_to_be_read_changes_no_row(view, method):
     Heartbeat.objects.create(name="before", at=clock.now())
-    with pytest.raises(WriteDuringRead):
+    with pytest.raises(WriteDuringRead), transaction.atomic():
         answer(view, method)
     assert list(Heartbeat.objects.values_list("name", flat=True)) == ["before"]
 

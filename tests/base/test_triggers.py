@@ -5,13 +5,14 @@ from django.db import IntegrityError, connection, models, transaction
 
 from caprse.base import triggers
 
+NOT_TAKEN = 31_999
 APPEND_ONLY = triggers.append_only_models()
 
 
 def any_row(model):
     """A row with anything in it: references are only checked at commit, and these tests never commit."""
     values = {
-        field.attname: "x" if isinstance(field, models.CharField | models.TextField) else 1
+        field.attname: "x" if isinstance(field, models.CharField | models.TextField) else NOT_TAKEN
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.null or field.has_default())
     }

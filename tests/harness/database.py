@@ -18,6 +18,7 @@ from psycopg.sql import SQL, Identifier
 
 from caprse import databases
 from caprse.base import clock
+from caprse.base.models import OutboxMessage
 from tests.harness.clock import START
 from tests.servers import PRIVILEGES
 from tests.worlds import build_worlds
@@ -115,6 +116,7 @@ def django_db_setup(django_test_environment, django_db_blocker, database_of_test
         database_of_tests.create()
         with clock.stopped(START), transaction.atomic():
             build_worlds()
+            OutboxMessage.objects.all().delete()  # the mails of the past have left
         disconnect()
         database_of_tests.keep()
     yield

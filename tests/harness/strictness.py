@@ -63,7 +63,7 @@ def random_order():
 @pytest.fixture(scope="session", autouse=True)
 def undefined_variables_raise():
     engine = engines["django"].engine
-    engine.string_if_invalid = RaisesWhenUndefined()
+    engine.string_if_invalid = RaisesWhenUndefined("%s")
 
 
 def is_local(address):

@@ -191,17 +191,25 @@ def ui_step(value, total):
 
 
 @register.inclusion_tag("components/level.html")
-def ui_level(value, label, total):
-    """A level of maturity: `value` counts from 0 to `total` - 1; None says that there is none."""
+def ui_level(value, label, total, shown=None):
+    """A level of maturity: `value` counts from 0 to `total` - 1; None says that there is none.
+
+    `shown`: its number on a scale that does not begin at 0.
+    """
     if value is None:
         return {"step": None, "value": None, "label": label or "Sans niveau", "bars": []}
     bars = [n <= value for n in range(1, max(total, 2))]
-    return {"step": ramp_step(value, total), "value": value, "label": label, "bars": bars}
+    return {
+        "step": ramp_step(value, total),
+        "value": value if shown is None else shown,
+        "label": label,
+        "bars": bars,
+    }
 
 
 @register.inclusion_tag("components/level_card.html")
 def ui_level_card(
-    name, value, level, total, label, text="", note="", checked=False, disabled=False, required=False, id=None
+    name, value, level, total, label, text="", note="", checked=False, disabled=False, required=False, id=None, shown=None
 ):
     """A described level as a choice: `value` is what the form sends, `level` counts from 0."""
     return {
@@ -209,6 +217,7 @@ def ui_level_card(
         "value": value,
         "level": level,
         "total": total,
+        "shown": shown,
         "step": ramp_step(level, total),
         "label": label,
         "text": text,

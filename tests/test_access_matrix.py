@@ -1,0 +1,125 @@
+"""The matrix of access: it names every route, every cell holds, nothing of theirs shows, nothing refused writes."""
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from caprse.access_matrix import AUDIENCES, address, matrix
+from caprse.base import access, tasks
+from cohorts.models import User
+from tests.worlds import NEIGHBOUR, PRIVATE, STRANGER, World
+
+CELLS = matrix()
+REFUSED = (403, 404, 405, 422)
+WHO = {
+    "lapsed": "referent@lapsed.example.org",
+    "neighbour": "referent@neighbour.example.org",
+    "stranger": "referent@stranger.example.org",
+    "stranger_facilitator": "facilitator@stranger.example.org",
+}
+# A facilitator and a coordinator see the neighbour's name and what it transmits; national staff, every cohort's name.
+SEES = {
+    "facilitator": {NEIGHBOUR},
+    "region_admin": {NEIGHBOUR},
+    "national_staff": {STRANGER},
+    "neighbour": {NEIGHBOUR, PRIVATE},
+    "stranger": {STRANGER, PRIVATE},
+    "stranger_facilitator": {STRANGER},
+}
+READS_PRIVATE = {"referent", "contributor", "board_member", "legal_representative", "lapsed"}
+# What a request leaves behind whatever it does: its session, its place in the queue of mails.
+IGNORED = {"sessions.session", "base.heartbeat"}
+
+
+def signed_in(audience):
+    client = Client()
+    if audience != "anonymous":
+        email = WHO.get(audience, f"{audience}@ours.example.org")
+        client.force_login(User.objects.get(email=email))
+    return client
+
+
+def side_of(audience):
+    return World("lapsed" if audience == "lapsed" else "ours")
+
+
+def contents():
+    """Every value of every row of ours, to see that a refused request changed none."""
+    return {
+        model._meta.label_lower: sorted(map(repr, model.objects.values_list()))
+        for model in apps.get_models()
+        if model._meta.label_lower not in IGNORED
+    }
+
+
+@pytest.fixture
+def beating(db):
+    tasks.beat()
+
+
+def test_matrix_names_every_route_with_both_methods():
+    names = {name for _, name, _ in access.routes()}
+    assert None not in names
+    assert set(CELLS) == {(name, method) for name in names for method in ("GET", "POST")}
+
+
+def test_every_route_of_ours_declares_the_audiences_the_matrix_lets_in():
+    for _, name, view in access.routes():
+        if access.is_ours(view):
+            assert view.audience, name
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize(("route", "method"), CELLS)
+def test_cell(beating, route, method, audience):
+    url = address(route, side_of(audience))
+    client = signed_in(audience)
+    refused = method == "POST" and CELLS[route, method][audience] in REFUSED
+    before = contents() if refused else None
+    response = client.generic(method, url)
+    assert response.status_code == CELLS[route, method][audience]
+    text = b"".join(response) if response.streaming else response.content
+    for marker in {NEIGHBOUR, STRANGER} - SEES.get(audience, set()):
+        assert marker.encode() not in text
+    if audience not in READS_PRIVATE and PRIVATE not in SEES.get(audience, set()):
+        assert PRIVATE.encode() not in text
+    if refused:
+        assert contents() == before
+
+
+OF_SOMEBODY = (
+    "participation",
+    "organisation",
+    "plan",
+    "autodiag",
+    "synthesis",
+    "criterion",
+    "answer_history",
+    "action_edit",
+    "job",
+)
+OURS = ("referent", "contributor", "board_member", "legal_representative", "facilitator", "region_admin")
+
+
+@pytest.mark.parametrize("route", OF_SOMEBODY)
+@pytest.mark.parametrize("audience", OURS)
+def test_pages_of_a_stranger_do_not_exist(db, route, audience):
+    response = signed_in(audience).get(address(route, World("stranger")))
+    assert response.status_code in (403, 404)
+    assert STRANGER.encode() not in response.content
+
+
+@pytest.mark.parametrize("route", OF_SOMEBODY)
+@pytest.mark.parametrize("audience", OURS[:4])
+def test_pages_of_a_neighbour_do_not_exist(db, route, audience):
+    response = signed_in(audience).get(address(route, World("neighbour")))
+    assert response.status_code == 404 or (route == "action_edit" and response.status_code == 403)
+    assert NEIGHBOUR.encode() not in response.content
+
+
+@pytest.mark.parametrize("route", [r for r in OF_SOMEBODY if r != "job"])
+def test_a_right_id_under_another_region_is_a_404(db, route):
+    ours = World("ours")
+    url = address(route, ours).replace("/regions/ici/", "/regions/ailleurs/")
+    assert url != address(route, ours)
+    assert signed_in("referent").get(url).status_code == 404
