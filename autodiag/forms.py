@@ -8,6 +8,7 @@ from caprse.base.text import LineField, TextField
 from cohorts.enums import Visibility
 
 LONG_TEXT = 10_000
+MANY = 2**31 - 1
 UNKNOWN, NOT_APPLICABLE = AnswerKind.UNKNOWN.value, AnswerKind.NOT_APPLICABLE.value
 LABELS = {
     "practice": "Ce que nous faisons déjà",
@@ -22,7 +23,7 @@ LABELS = {
 class AnswerForm(forms.Form):
     """One criterion. `choice` is a level's value, "unknown", "not_applicable", or empty for not answered."""
 
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=0, max_value=MANY, widget=forms.HiddenInput)
     practice = TextField(label=LABELS["practice"], max_length=LONG_TEXT, required=False)
     choice = forms.RegexField(
         r"^(\d{1,3}|unknown|not_applicable)$",
@@ -70,7 +71,7 @@ class AnswerForm(forms.Form):
 class ActionForm(forms.ModelForm):
     """What, why, who, by when, with what, how we will know."""
 
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
+    revision = forms.IntegerField(min_value=0, max_value=MANY, widget=forms.HiddenInput, required=False)
     what = LineField(label="Quoi", max_length=300, help_text="Ce que vous allez faire, en une phrase.")
     why = TextField(label="Pourquoi", max_length=LONG_TEXT, required=False)
     who = LineField(

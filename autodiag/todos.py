@@ -42,7 +42,7 @@ def chapters_to_work_on(actor, participations):
 def chapter_todo(actor, path, round_, autodiag, due):
     """The next act on one chapter, in words."""
     chapter = round_.chapter
-    of_structure = f"« {chapter.title} », pour {path.organisation.legal_name}."
+    of_structure = f"« {chapter.title} », {path.cohort.name}, pour {path.organisation.legal_name}."
     if autodiag is None:
         return Todo(
             rank=CHAPTER + (due is None),

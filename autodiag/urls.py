@@ -5,10 +5,10 @@ from autodiag.views import answers, chapter, plan, submission, synthesis
 
 PATH = "regions/<slug:region>/parcours/<pid:public_id>/"
 AUTODIAG = "regions/<slug:region>/autodiagnostics/<pid:public_id>/"
-CRITERION = AUTODIAG + "criteres/<int:position>/"
+CRITERION = AUTODIAG + "criteres/<rank:position>/"
 
 urlpatterns = [
-    path(PATH + "chapitres/<int:number>/commencer/", submission.autodiag_start, name="autodiag_start"),
+    path(PATH + "chapitres/<rank:number>/commencer/", submission.autodiag_start, name="autodiag_start"),
     path(PATH + "plan/", plan.plan, name="plan"),
     path(PATH + "plan/nouvelle-action/", plan.action_new, name="action_new"),
     path(PATH + "plan/<pid:action_id>/", plan.action_edit, name="action_edit"),

@@ -13,11 +13,15 @@ from django.utils.functional import SimpleLazyObject
 
 from caprse.base import clock
 from caprse.base.access import Audience, Refused
+from caprse.base.prepared import PreparedRead
 from cohorts.enums import Role
 from cohorts.models import Membership, Participation
-from cohorts.models.memberships import STRUCTURE_ROLES
+from cohorts.models.memberships import STRUCTURE_ROLES, Held
 from cohorts.roles import ROLES
 
+
+
+roles_held = PreparedRead(lambda user_id, today: Membership.objects.held_by(user_id, today))
 
 
 class ClauseRequired(Exception):
@@ -35,7 +39,8 @@ class Actor:
     @classmethod
     def of(cls, user):
         """Read a person's roles of the day, in one query."""
-        held = tuple(Membership.objects.held_by(user, clock.today())) if user.is_authenticated else ()
+        rows = roles_held(user_id=user.pk, today=clock.today()) if user.is_authenticated else ()
+        held = tuple(Held(*row) for row in rows)
         return cls(user_id=user.pk, full_name=getattr(user, "full_name", ""), held=held)
 
     def _organisations(self, *roles):
@@ -59,7 +64,7 @@ class Actor:
 
     @cached_property
     def coordinated_region_ids(self):
-        return frozenset(m.organisation.region_id for m in self.held if m.role == Role.REGION_ADMIN)
+        return frozenset(m.region_id for m in self.held if m.role == Role.REGION_ADMIN)
 
     @cached_property
     def is_national(self):
@@ -99,7 +104,7 @@ class Actor:
             for m in self.held
             if (m.role in STRUCTURE_ROLES and m.organisation_id == participation.organisation_id)
             or (m.role == Role.FACILITATOR and m.cohort_id == participation.cohort_id)
-            or (m.role == Role.REGION_ADMIN and m.organisation.region_id == participation.region_id)
+            or (m.role == Role.REGION_ADMIN and m.region_id == participation.region_id)
         )
 
     def permissions_on(self, participation):
@@ -136,12 +141,6 @@ class Actor:
     @cached_property
     def clause_accepted(self):
         return any(m.clause_accepted for m in self.held)
-
-    def _tool_holders(self, participation):
-        if participation is None:
-            return [m for m in self.held if m.role != Role.PARTNER]
-        roles = self.roles_on(participation)
-        return [m for m in self.held if m.role in roles]
 
     def adhesion_lapsed(self, participation):
         """Whether the person reaches this structure only as its member, and its adhesion is not valid today."""

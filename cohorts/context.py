@@ -33,8 +33,7 @@ def acting_for(actor, place):
     if not held:
         return ""
     first = held[0]
-    name = first.organisation.legal_name if first.organisation_id else first.cohort.name
     others = {m.organisation_id or m.cohort_id for m in held} - {first.organisation_id or first.cohort_id}
     if others and not place:
         return ""
-    return f"{name} – {Role(first.role).label}"
+    return f"{first.name} – {Role(first.role).label}"

@@ -19,7 +19,7 @@ class ClauseForm(forms.Form):
 class CardForm(forms.ModelForm):
     """An organisation's card."""
 
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     legal_name = LineField(label="Nom légal", max_length=160)
     siret = forms.CharField(
         label="SIRET",

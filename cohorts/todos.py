@@ -45,12 +45,11 @@ def cohorts_to_follow(actor, participations):
     """Where facilitators look first."""
     for membership in actor.held:
         if membership.role == Role.FACILITATOR:
-            cohort = membership.cohort
             yield Todo(
                 rank=FOLLOW,
                 title="Voir où en sont les structures",
-                why=f"L’avancement de « {cohort.name} », structure par structure.",
-                url=cohort.get_absolute_url(),
+                why=f"L’avancement de « {membership.name} », structure par structure.",
+                url=reverse("cohort", args=[membership.region_slug, membership.cohort_slug]),
                 action="Ouvrir la cohorte",
                 icon="chart",
             )

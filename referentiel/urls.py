@@ -4,5 +4,5 @@ from referentiel import views
 
 urlpatterns = [
     path("referentiels/", views.referentiels, name="referentiels"),
-    path("referentiels/<slug:code>/<int:number>/", views.referentiel_version, name="referentiel_version"),
+    path("referentiels/<slug:code>/<rank:number>/", views.referentiel_version, name="referentiel_version"),
 ]

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 from autodiag.enums import AnswerKind
 from autodiag.models import Action, Answer, Autodiag
+from autodiag.models.saving import answer_to_save
 from autodiag.services.answers import save_answer, start, state_of
 from autodiag.services.exports import request_synthesis_pdf
 from autodiag.services.plan import create_action
@@ -316,10 +317,12 @@ class World(SimpleNamespace):
 
     def answer(self, position, chapter=2):
         """One answer of a chapter, ready to be saved by the service."""
-        autodiag = self.autodiag(chapter)
-        answer = Answer.objects.to_save(None).get(autodiag=autodiag, criterion__position=position)
-        answer.autodiag = autodiag
-        return answer
+        return answer_to_save(
+            self.actor(Role.REFERENT),
+            region=self.participation.cohort.region.slug,
+            public_id=self.autodiag(chapter).public_id,
+            position=position,
+        )
 
     def save(self, answer, *, by=Role.REFERENT, **values):
         """Save an answer as one of its people, other fields left as they are."""

@@ -108,11 +108,11 @@ class AnswerQuerySet(models.QuerySet):
         return self.select_related("criterion__section", "comment", "updated_by").in_order()
 
     def to_save(self, level_value):
-        """One answer with what its rules and its save need, and the id of the level posted, in one query."""
+        """What the rules and the save of an answer need, and the id of the level posted: see `saving`."""
         level = MaturityLevel.objects.filter(criterion=OuterRef("criterion"), value=level_value)
-        return self.select_related(
-            "comment", "criterion", "autodiag__round__chapter", "autodiag__participation__cohort__region"
-        ).annotate(posted_level=Subquery(level.values("pk")[:1]), **round_context("autodiag__"))
+        return self.annotate(
+            posted_level=Subquery(level.values("pk")[:1]), **round_context("autodiag__")
+        )
 
     def aggregates_for(self, actor):
         """Answers of transmitted chapters whose scores this actor may read: numbers only, never shown as rows."""

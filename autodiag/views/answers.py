@@ -1,14 +1,14 @@
 """Saving one answer: as one types (JSON) or by a plain form, with the same rules."""
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from autodiag.conflicts import conflict_of
 from autodiag.forms import AnswerForm
-from autodiag.models import Answer
+from autodiag.models.saving import answer_to_save
 from autodiag.presentation import Card
 from autodiag.services.answers import RoundClosed, save_answer
 from autodiag.views.chapter import chapter_page
@@ -16,24 +16,7 @@ from autodiag.views.doors import autodiag_or_404
 from caprse.base.access import STRUCTURE, Refused, open_to
 from caprse.base.text import time_in_words
 from caprse.base.versioned import StaleSave
-from cohorts.access import visible_or_404
 from cohorts.roles import Permission
-
-
-NO_LEVEL = -1
-
-
-def answer_or_404(request, region, public_id, position, level_value):
-    """The answer to save, with what its rules need."""
-    answer = visible_or_404(
-        Answer.objects.to_save(NO_LEVEL if level_value is None else level_value),
-        request.actor,
-        autodiag__public_id=public_id,
-        autodiag__participation__region__slug=region,
-        criterion__position=position,
-    )
-    answer.autodiag.extended_to, answer.autodiag.is_cleared = answer.extended_to, answer.is_cleared
-    return answer
 
 
 @open_to(*STRUCTURE)
@@ -41,7 +24,11 @@ def answer_or_404(request, region, public_id, position, level_value):
 def answer_save(request, region, public_id, position):
     """200 with the new version, 409 with both values when stale, 422 with the errors by field."""
     form = AnswerForm(request.POST)
-    answer = answer_or_404(request, region, public_id, position, form.level_value)
+    answer = answer_to_save(
+        request.actor, region=region, public_id=public_id, position=position, level_value=form.level_value
+    )
+    if answer is None:
+        raise Http404
     participation = answer.autodiag.participation
     request.actor.require(Permission.ANSWER, participation)
     request.actor.require_tools(participation)

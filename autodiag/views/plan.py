@@ -9,6 +9,7 @@ from autodiag.forms import ActionForm
 from autodiag.models import Action, Answer
 from autodiag.services.plan import create_action, update_action
 from caprse.base.access import REGIONAL, STRUCTURE, open_to
+from caprse.base.requests import posted
 from caprse.base.versioned import StaleSave
 from cohorts.access import participation_or_404, visible_or_404
 from cohorts.places import Place
@@ -45,7 +46,7 @@ def action_new(request, region, public_id):
     request.actor.require(Permission.EDIT_PLAN, participation)
     request.actor.require_tools(participation)
     criterion = source_criterion(request, participation)
-    form = ActionForm(request.POST or None)
+    form = ActionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         create_action(
             participation=participation, by=request.actor, criterion=criterion, **form.fields_to_save()
@@ -81,7 +82,7 @@ def action_edit(request, region, public_id, action_id):
         Action.objects.in_order(), request.actor, participation=participation, public_id=action_id
     )
     revision = action.revision
-    form = ActionForm(request.POST or None, instance=action, initial={"revision": revision})
+    form = ActionForm(posted(request), instance=action, initial={"revision": revision})
     stale = None
     if request.method == "POST" and form.is_valid():
         made_on = form.cleaned_data["revision"]

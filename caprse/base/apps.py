@@ -3,7 +3,7 @@ from django.core import checks
 from django.db.models.signals import post_migrate
 from django.urls import register_converter
 
-from caprse.base.ids import PublicIdConverter
+from caprse.base.ids import PublicIdConverter, RankConverter
 
 
 class BaseConfig(AppConfig):
@@ -15,5 +15,6 @@ class BaseConfig(AppConfig):
         from caprse.base import access, pdf, triggers  # noqa: F401, PLC0415  models must be loaded first; pdf registers its check
 
         register_converter(PublicIdConverter, "pid")
+        register_converter(RankConverter, "rank")
         checks.register(access.every_route_declares_its_audience, checks.Tags.urls)
         post_migrate.connect(triggers.install, dispatch_uid="caprse.triggers")

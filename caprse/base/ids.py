@@ -22,3 +22,15 @@ class PublicIdConverter:
 
     def to_url(self, value):
         return value
+
+
+class RankConverter:
+    """URL converter `rank`: a place in a list, from 1 to 999."""
+
+    regex = "[1-9][0-9]{0,2}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from autodiag.boards import cohort_rows, next_to_work_on, path_rounds
 from autodiag.documents import path_picture
+from autodiag.enums import ActionStatus
 from autodiag.models import Action, Answer, Autodiag
 from autodiag.scoring import by_chapter
 from caprse.base import clock, todo
@@ -66,6 +67,7 @@ def participation(request, region, public_id):
     cleared = Clearance.objects.visible_to(actor).in_force(today).filter(participation=found).exists()
     rounds = list(Round.objects.visible_to(actor).for_participation(found))
     insider = actor.is_insider(found)
+    actions = Action.objects.visible_to(actor).filter(participation=found)
     rows = path_rounds(found, rounds, autodiags, cleared, today)
     context = {
         "participation": found,
@@ -73,7 +75,7 @@ def participation(request, region, public_id):
         "next_row": next_to_work_on(rows),
         "picture": picture_so_far(actor, found, rounds),
         "todos": todo.collect(actor, [found])[:1] if insider else [],
-        "actions": Action.objects.visible_to(actor).filter(participation=found).in_order()[:3],
+        "actions": actions.exclude(status=ActionStatus.DONE).in_order()[:3],
         "insider": insider,
         "can_answer": actor.can(Permission.ANSWER, found) and actor.tools_open(found),
         "lapsed": actor.adhesion_lapsed(found),

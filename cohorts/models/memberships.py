@@ -1,8 +1,11 @@
 """Who is whom: memberships are the only truth for roles; adhesions and the clause open the tools."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from caprse.base import clock
 from cohorts.enums import Role
@@ -19,22 +22,52 @@ def current(today, prefix=""):
     )
 
 
+class Held(NamedTuple):
+    """A role a person holds today, where, and what it opens. `region_id` is None for the national head."""
+
+    role: str
+    organisation_id: int | None
+    cohort_id: int | None
+    cohort_slug: str | None
+    name: str
+    region_id: int | None
+    region_slug: str | None
+    adhesion_valid: bool
+    clause_accepted: bool
+
+
 class MembershipQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """The people of the organisations one may see."""
         return self.filter(organisation__in=Organisation.objects.visible_to(actor))
 
-    def held_by(self, user, today):
-        """All that is needed to know what a person may do today, in one query."""
+    def held_by(self, user_id, today):
+        """All that is needed to know what a person may do on a day: one query, in the order of `Held`."""
         adhesion = Adhesion.objects.filter(current(today), organisation=OuterRef("organisation"))
         accepted = ClauseAcceptance.objects.filter(
             user=OuterRef("user"), clause_id=Subquery(ClauseVersion.objects.in_force(today).values("pk")[:1])
         )
         return (
-            self.filter(current(today), user=user)
-            .select_related("organisation__region", "cohort__region")
-            .annotate(adhesion_valid=Exists(adhesion), clause_accepted=Exists(accepted))
+            self.filter(current(today), user=user_id)
+            .annotate(
+                scope_name=Coalesce("organisation__legal_name", "cohort__name"),
+                scope_region=Coalesce("organisation__region", "cohort__region"),
+                scope_region_slug=Coalesce("organisation__region__slug", "cohort__region__slug"),
+                adhesion_valid=Exists(adhesion),
+                clause_accepted=Exists(accepted),
+            )
             .order_by("pk")
+            .values_list(
+                "role",
+                "organisation_id",
+                "cohort_id",
+                "cohort__slug",
+                "scope_name",
+                "scope_region",
+                "scope_region_slug",
+                "adhesion_valid",
+                "clause_accepted",
+            )
         )
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from caprse.base import clock
 from caprse.base.access import Audience, open_to
+from caprse.base.requests import posted
 from cohorts.access import visible_or_404
 from cohorts.forms import ClauseForm
 from cohorts.models import ClauseVersion
@@ -21,7 +22,7 @@ def clause(request):
     back = request.POST.get("suite") or request.GET.get("suite") or ""
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("home")
-    form = ClauseForm(request.POST or None)
+    form = ClauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         accept_clause(user=request.user, clause=version)
         return redirect(back)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, Audience, Refused, open_to
+from caprse.base.requests import posted
 from caprse.base.versioned import StaleSave
 from cohorts.access import visible_or_404
 from cohorts.forms import ApproachForm, CardForm
@@ -75,7 +76,7 @@ def organisation_edit(request, region, public_id):
         "revision": found.revision,
         "siae_kinds": [status.kind for status in found.siae_statuses.all()],
     }
-    form = CardForm(request.POST or None, instance=found, initial=initial)
+    form = CardForm(posted(request), instance=found, initial=initial)
     stale = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@
   var TROUBLE = "Pas enregistré : une panne de notre côté. Votre texte est gardé ici, nous réessayons.";
   var REFUSED = "Pas enregistré. Votre texte est gardé sur cet appareil : rechargez la page pour continuer.";
   var REASON = "Pas encore enregistré : dites en quelques mots pourquoi ce critère ne s’applique pas.";
-  var keepers = [];
+  var keepers = [], leaving = false;
 
   function keep(key, draft) {
     try { localStorage.setItem(key, JSON.stringify(draft)); } catch (_) { /* full or closed: the page still holds the text */ }
@@ -23,43 +23,54 @@
   function forget(key) {
     try { localStorage.removeItem(key); } catch (_) { /* nothing was kept */ }
   }
-  function plain(text) { return String(text || "").replace(/\r\n?/g, "\n").trim(); }
+  function plain(values, name) {
+    if (name === "na_reason" && values.choice !== "not_applicable") return "";
+    return String(values[name] || "").replace(/\r\n?/g, "\n").trim();
+  }
   function same(a, b) {
-    return NAMES.every(function (name) { return plain(a[name]) === plain(b[name]); });
+    return NAMES.every(function (name) { return plain(a, name) === plain(b, name); });
   }
   function token() {
     var found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
     return found && found[1];
   }
+  function copy(selector) {
+    return document.querySelector(selector).content;
+  }
 
+  // One form: what it holds, what the server has, what left without an answer (`lost`), what is wrong (`trouble`).
   function Keeper(form) {
     this.form = form;
     this.key = PREFIX + form.dataset.user + ":" + form.getAttribute("action");
-    this.item = document.querySelectorAll('[data-item="' + form.dataset.position + '"]');
     this.state = form.querySelector("[data-save-state]");
     this.saved = this.values();
-    this.sent = null; // what left without an answer yet
+    this.lost = [];
     this.flight = null;
     this.trouble = ""; // "", "failed", "invalid", "conflict" or "closed"
-    this.pointer = false;
-    this.restore();
     this.listen();
+    this.restore();
   }
 
   Keeper.prototype = {
-    field: function (name) { return this.form.elements[name]; },
     values: function () {
       var data = new FormData(this.form), values = {};
       NAMES.forEach(function (name) { values[name] = data.get(name) || ""; });
       return values;
     },
     dirty: function () { return !same(this.values(), this.saved); },
-    revision: function () { return Number(this.field("revision").value); },
+    store: function (more) {
+      keep(this.key, Object.assign({ revision: this.form.elements.revision.value, values: this.values(), lost: this.lost }, more));
+    },
+    blocked: function () { return this.trouble === "conflict" || this.trouble === "closed"; },
 
+    // What this device kept is put back, on the version it was made on.
     restore: function () {
-      var draft = kept(this.key), form = this.form;
+      var draft = kept(this.key), form = this.form, fill = form.closest("details");
       if (!draft || !draft.values) return;
-      if (same(draft.values, this.saved) || (draft.settled && this.revision() > draft.settled)) return forget(this.key);
+      if (same(draft.values, this.saved) || Number(form.elements.revision.value) > draft.settled) {
+        forget(this.key);
+        return;
+      }
       NAMES.forEach(function (name) {
         form.querySelectorAll('[name="' + name + '"]').forEach(function (input) {
           if (input.type === "radio") input.checked = input.value === draft.values[name];
@@ -67,25 +78,25 @@
           else input.value = draft.values[name];
         });
       });
-      this.field("revision").value = draft.revision;
-      this.sent = draft.sent;
-      var fill = form.closest("details");
+      form.elements.revision.value = draft.revision;
+      this.lost = draft.lost || [];
       if (fill) fill.open = true;
       this.save();
     },
 
     listen: function () {
       var self = this, form = this.form, button = null;
-      form.addEventListener("input", function () { self.touched(TYPING); });
-      form.addEventListener("change", function () { self.touched(0); });
+      form.addEventListener("input", function (event) {
+        self.touched(event.target.tagName === "TEXTAREA" ? TYPING : 0);
+      });
       form.addEventListener("focusout", function () { if (self.timer) self.touched(0); });
       form.addEventListener("pointerdown", function () { self.pointer = true; });
       form.addEventListener("keydown", function () { self.pointer = false; });
       form.addEventListener("click", function (event) { button = event.target.closest("[type=submit]") || button; });
       form.addEventListener("submit", function (event) {
+        var next = (event.submitter || button || {}).value;
         if (self.trouble === "closed") return;
         event.preventDefault();
-        var next = (event.submitter || button || {}).value;
         self.save(true).then(function (ok) { if (ok && next === "next") location.assign(form.dataset.next); });
       });
     },
@@ -94,69 +105,69 @@
       var self = this;
       clearTimeout(this.timer);
       this.timer = null;
-      if (!this.dirty() && !this.trouble) return;
+      if (!this.dirty() && !this.trouble && !this.flight) return;
       this.store();
-      if (this.trouble === "conflict" || this.trouble === "closed") return;
-      if (!delay) return this.save();
-      this.timer = setTimeout(function () { self.save(); }, delay);
+      if (delay) this.timer = setTimeout(function () { self.save(); }, delay);
+      else this.save();
     },
-    store: function () { keep(this.key, { revision: this.revision(), values: this.values(), sent: this.sent }); },
 
-    // One request at a time; what was typed meanwhile leaves with the next one. Resolves to "is everything saved".
+    // One request at a time; what was typed meanwhile leaves with the next one. Resolves to "all is saved".
     save: function (asked) {
       var self = this;
       clearTimeout(this.timer);
       this.timer = null;
-      if (this.trouble === "conflict" || this.trouble === "closed") return Promise.resolve(false);
+      if (this.blocked()) return Promise.resolve(false);
       if (this.flight) return this.flight.then(function () { return self.save(asked); });
-      if (!this.dirty() && !this.sent) {
+      if (!this.dirty() && !this.lost.length) {
+        if (this.trouble) this.say("saved", "Tout est enregistré");
         this.clean();
+        forget(this.key);
         return Promise.resolve(true);
       }
       if (this.waitsForReason(asked)) return Promise.resolve(false);
       this.flight = this.send();
-      return this.flight.then(function (ok) {
-        self.flight = null;
-        return ok && self.dirty() && !self.trouble ? self.save(asked) : ok;
-      });
+      return this.flight.then(function (ok) { return ok && self.dirty() ? self.save(asked) : ok; });
     },
 
     waitsForReason: function (asked) {
-      var reason = this.field("na_reason");
-      if (this.values().choice !== "not_applicable" || plain(reason.value)) return false;
-      this.say("failed", REASON);
+      var reason = this.form.elements.na_reason, values = this.values();
+      if (values.choice !== "not_applicable" || plain(values, "na_reason")) return false;
       this.trouble = "invalid";
-      if ((this.pointer || asked) && document.activeElement !== reason) reason.focus();
+      this.say("failed", REASON);
+      if (asked || this.pointer) reason.focus(); // arrows pass through a choice: the focus stays
       return true;
     },
 
     send: function () {
       var self = this, values = this.values(), data = new FormData(this.form);
-      if (token()) data.set("csrfmiddlewaretoken", token());
-      this.sent = values;
+      if (token()) data.set("csrfmiddlewaretoken", token()); // signing in again, in another tab, changes it
+      this.lost = this.lost.concat([values]).slice(-5);
       this.store();
-      this.say("saving", "Enregistrement…");
-      return fetch(this.form.action, {
+      this.state.classList.add("is-saving");
+      var request = fetch(this.form.action, {
         method: "POST",
         body: data,
         headers: { Accept: "application/json" },
         credentials: "same-origin",
         keepalive: JSON.stringify(values).length < 15000,
-      }).then(function (response) { return self.answered(response, values); }, function () { return self.failed(OFFLINE); });
+      });
+      return request.then(
+        function (response) { return self.answered(response, values); },
+        function () { return self.failed(OFFLINE); }
+      ).then(function (ok) { self.flight = null; return ok; });
     },
 
     answered: function (response, values) {
-      var self = this, json = (response.headers.get("Content-Type") || "").indexOf("application/json") === 0;
-      if (response.redirected || response.url.indexOf("/connexion/") >= 0) {
-        return this.failed(response.url.indexOf("/connexion/") >= 0 ? SESSION : REFUSED);
-      }
+      var self = this, type = response.headers.get("Content-Type") || "";
+      if (response.url.indexOf("/connexion/") >= 0) return this.failed(SESSION);
       if (response.status >= 500 || response.status === 429) return this.failed(TROUBLE);
-      if (!json) return this.failed(REFUSED);
+      if (type.indexOf("application/json") !== 0) return this.failed(REFUSED);
       return response.json().then(function (body) {
+        var lost = self.lost;
+        self.lost = [];
         self.clean();
         if (response.status === 200) return self.done(body, values);
-        if (response.status === 409) return self.conflict(body, values);
-        self.sent = null;
+        if (response.status === 409) return self.conflict(body, values, lost);
         self.store();
         if (response.status === 422) return self.invalid(body.errors);
         self.trouble = "closed";
@@ -166,31 +177,32 @@
     },
 
     done: function (body, values) {
-      this.field("revision").value = body.revision;
+      this.form.elements.revision.value = body.revision;
       this.saved = values;
-      this.sent = null;
-      if (this.dirty()) this.store(); else forget(this.key);
+      if (this.dirty()) this.store();
+      else forget(this.key);
       this.say("saved", body.saved_at ? "Enregistré à " + body.saved_at : "Enregistré");
-      this.mark(body.state);
+      this.mark(values, body.state);
       return true;
     },
 
     failed: function (text) {
+      var self = this;
       this.trouble = "failed";
       this.store();
       this.say("failed", text);
-      var self = this;
       clearTimeout(this.again);
-      this.again = setTimeout(function () { if (self.trouble === "failed") self.save(); }, RETRY);
+      this.again = setTimeout(function () { self.retry(); }, RETRY);
       return false;
     },
+    retry: function () { if (this.trouble === "failed" && !this.flight) this.save(); },
 
     invalid: function (errors) {
-      var self = this, first = "";
+      var self = this, all = [];
       Object.keys(errors).forEach(function (name) {
         var place = self.form.querySelector('[data-error-for="' + name + '"]');
         var text = errors[name].map(function (error) { return error.message; }).join(" ");
-        first = first || text;
+        all.push(text);
         if (!place) return;
         place.querySelector("[data-error-text]").textContent = text;
         place.hidden = false;
@@ -198,31 +210,26 @@
         self.form.querySelectorAll('textarea[name="' + name + '"]').forEach(function (input) { input.setAttribute("aria-invalid", "true"); });
       });
       this.trouble = "invalid";
-      this.say("failed", "Pas encore enregistré : " + first);
+      this.say("failed", "Pas encore enregistré : " + all.join(" "));
       return false;
     },
 
     // Somebody saved in between; unless it was this very form, whose answer was lost on the way.
-    conflict: function (body) {
-      var form = this.form, mine = this.before || this.sent, holder = document.createElement("div");
-      var own = mine && body.fields.every(function (field) { return plain(field.theirs) === plain(mine[field.name]); });
-      if (own) {
-        this.field("revision").value = body.revision;
-        this.saved = mine;
-        this.sent = this.before = null;
-        return this.dirty() ? true : this.done({ revision: body.revision, state: "" }, mine);
-      }
+    conflict: function (body, values, lost) {
+      var self = this, form = this.form, theirs = Object.assign({}, values), holder = document.createElement("div");
+      body.fields.forEach(function (field) { theirs[field.name] = field.theirs; });
+      if (lost.some(function (sent) { return same(sent, theirs); })) return this.done(body, theirs);
       this.trouble = "conflict";
       this.store();
+      this.say("failed", "En attente de votre choix, plus haut.");
       holder.innerHTML = body.html;
-      var panel = holder.firstElementChild, key = this.key, draft = kept(key);
+      var panel = holder.firstElementChild;
       form.before(panel);
       form.inert = true;
       form.classList.add("is-waiting");
-      this.say("failed", "En attente de votre choix, plus haut.");
       panel.addEventListener("submit", function () {
-        if (draft) keep(key, { revision: draft.revision, values: draft.values, settled: body.revision });
         leaving = true;
+        self.store({ settled: body.revision });
       });
       panel.querySelector("[tabindex]").focus();
       return false;
@@ -237,5 +244,54 @@
       });
       this.form.querySelectorAll("[aria-invalid]").forEach(function (input) { input.removeAttribute("aria-invalid"); });
     },
+
+    say: function (kind, text) {
+      var line = document.createElement("span");
+      line.textContent = text;
+      this.state.className = "save-state is-" + kind;
+      this.state.setAttribute("role", kind === "failed" ? "alert" : "status");
+      if (this.state.textContent.trim() === text) return;
+      this.state.replaceChildren(copy("#save-icons").querySelector('[data-icon="' + kind + '"]').firstElementChild.cloneNode(true), line);
+    },
+
+    // The state of this criterion in the list, and how many have an answer.
+    mark: function (values, state) {
+      var picked = this.form.querySelector('[name="choice"]:checked');
+      var chip = copy("#criterion-states").querySelector('[data-state="' + (state || (values.choice ? "done" : "in_progress")) + '"]');
+      document.querySelectorAll('[data-item="' + this.form.dataset.position + '"]').forEach(function (item) {
+        var words = item.querySelector("[data-answer-words]");
+        item.toggleAttribute("data-answered", Boolean(values.choice));
+        item.querySelector("[data-state-chip]").replaceChildren(chip.firstElementChild.cloneNode(true));
+        if (words && picked) words.textContent = picked.parentElement.querySelector(".level-card__title").textContent.replace(/^\s*Niveau\s*/, "").replace("·", "–").trim();
+      });
+      var answered = document.querySelectorAll("[data-item][data-answered]").length;
+      var total = document.querySelectorAll("[data-item]").length;
+      document.querySelectorAll("[data-answered-count]").forEach(function (place) { place.textContent = answered; });
+      document.querySelectorAll("[data-progress]").forEach(function (place) {
+        place.querySelector("progress").value = answered;
+        place.querySelector(".progress-line__text").textContent = answered + " sur " + total;
+      });
+    },
   };
+
+  function flush() {
+    keepers.forEach(function (keeper) { if (!keeper.trouble && !keeper.flight && keeper.dirty()) keeper.save(); });
+  }
+  function retryAll() { keepers.forEach(function (keeper) { keeper.retry(); }); }
+
+  document.querySelectorAll("form[data-answer]").forEach(function (form) { keepers.push(new Keeper(form)); });
+  document.addEventListener("visibilitychange", function () { if (document.hidden) flush(); else retryAll(); });
+  window.addEventListener("pagehide", flush);
+  window.addEventListener("online", retryAll);
+  window.addEventListener("beforeunload", function (event) {
+    flush();
+    if (!leaving && keepers.some(function (keeper) { return keeper.trouble && keeper.dirty(); })) event.preventDefault();
+  });
+
+  // Nothing of ours stays on this device for the next person.
+  document.addEventListener("submit", function (event) {
+    if (!event.target.matches('form[action*="deconnexion"]')) return;
+    leaving = true;
+    try { Object.keys(localStorage).filter(function (key) { return key.indexOf(PREFIX) === 0; }).forEach(forget); } catch (_) { /* nothing was kept */ }
+  });
 })();

@@ -1,5 +1,7 @@
 """Dates, hours and numbers in words, for templates."""
 
+import re
+
 from django import template
 
 from caprse.base import text
@@ -15,3 +17,9 @@ register.filter("month_in_words", text.month_in_words)
 def tenth(value):
     """A score with its decimal comma, or a dash when there is none."""
     return "–" if value is None else text.number(value, 1)
+
+
+@register.filter(is_safe=True)
+def spaced(value):
+    """Our own sentences with the no-break spaces that French asks for around « : ; ? ! »."""
+    return re.sub(r"(?<=\S) (?=[:;?!»])|(?<=«) ", text.NBSP, str(value))

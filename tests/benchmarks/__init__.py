@@ -1,0 +1,1 @@
+"""Measures of this product beside bare views in the same run. Never part of the tests."""

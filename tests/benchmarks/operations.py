@@ -1,0 +1,122 @@
+"""The operations measured. Each returns (rows, measured callable, bare callable)."""
+
+from django.db import connection
+from django.test import Client
+
+from autodiag.models import Answer
+from autodiag.scoring import by_chapter
+from cohorts.access import Actor, visible_or_404
+from cohorts.models import Participation
+from tests import scale
+
+SQL = """
+SELECT a.participation_id, c.chapter_id, SUM(c.weight * l.value), SUM(c.weight)
+FROM autodiag_answer a JOIN referentiel_criterion c ON c.id = a.criterion_id
+JOIN referentiel_maturitylevel l ON l.id = a.level_id
+WHERE a.region_id = %s AND a.kind = 'level' GROUP BY a.participation_id, c.chapter_id
+"""
+
+
+def browser(user):
+    """A client that carries its anti-forgery token, as a browser does."""
+    client = Client(enforce_csrf_checks=True, headers={"Accept": "application/json"})
+    client.force_login(user)
+    client.get("/")
+    client.defaults["HTTP_X_CSRFTOKEN"] = client.cookies["csrftoken"].value
+    return client
+
+
+def expect(response, status=200):
+    assert response.status_code == status, response.status_code
+    return response
+
+
+class Bench:
+    """The data of a run: 200 structures of 100 criteria, and the same of 20, all answered."""
+
+    def __init__(self):
+        self.of_100 = scale.build(structures=200, criteria=100, slug="cent")
+        self.of_20 = scale.build(structures=200, criteria=20, slug="vingt")
+        self.rows = Answer.objects.count()
+
+    def _chapter(self, data):
+        client = browser(data.referent)
+        url = data.autodiag.url("criterion", 1)
+        return self.rows, lambda: expect(client.get(url)), lambda: expect(client.get("/bare/page/"))
+
+    def open_chapter_20(self):
+        return self._chapter(self.of_20)
+
+    def open_chapter_100(self):
+        return self._chapter(self.of_100)
+
+    def list_chapter_20(self):
+        client = browser(self.of_20.referent)
+        url = self.of_20.autodiag.get_absolute_url()
+        return self.rows, lambda: expect(client.get(url)), lambda: expect(client.get("/bare/page/"))
+
+    def save_answer(self):
+        client = browser(self.of_20.referent)
+        autodiag = self.of_20.autodiag
+        url = autodiag.url("answer_save", 1)
+        saved = autodiag.answers.get(criterion__position=1)
+        touched = autodiag.answers.get(criterion__position=2)
+        versions = {"saved": saved.revision, "touched": touched.revision}
+
+        def save():
+            values = {
+                "revision": versions["saved"],
+                "choice": "1",
+                "practice": f"Nous relisons le carnet en équipe, page {versions['saved']}",
+                "comment": f"À revoir {versions['saved']}",
+                "comment_visibility": "structure",
+            }
+            versions["saved"] = expect(client.post(url, values)).json()["revision"]
+
+        def bare():
+            expect(client.post(f"/bare/save/{touched.pk}/", {"revision": versions["touched"]}))
+            versions["touched"] += 1
+
+        return self.rows, save, bare
+
+    def consolidated_200(self):
+        scale.transmit(self.of_100)
+        actor = Actor.of(self.of_100.facilitator)
+
+        def consolidated():
+            scores = by_chapter(Answer.objects.aggregates_for(actor).weighted_totals())
+            assert len(scores) == 200
+
+        def bare():
+            with connection.cursor() as cursor:
+                cursor.execute(SQL, [self.of_100.region.pk])
+                assert len(cursor.fetchall()) == 200
+
+        return 20_000, consolidated, bare
+
+    def _rights(self, user):
+        path = self.of_20.participations[0]
+
+        def rights():
+            actor = Actor.of(user)
+            visible_or_404(Participation.objects.with_context(), actor, pk=path.pk)
+            assert actor.permissions_on(path)
+
+        return self.rows, rights, lambda: Participation.objects.with_context().get(pk=path.pk)
+
+    def rights_member(self):
+        return self._rights(self.of_20.referent)
+
+    def rights_coordinator(self):
+        return self._rights(self.of_20.facilitator)
+
+
+OPERATIONS = (
+    "open_chapter_20",
+    "open_chapter_100",
+    "list_chapter_20",
+    "save_answer",
+    "consolidated_200",
+    "rights_member",
+    "rights_coordinator",
+)
