@@ -151,5 +151,6 @@ def path_picture(chapters, scores, *, structure, scale):
         high=max(scale),
         ident="parcours",
         title="Chapitres transmis",
+        size=340,
         corner="Chapitre",
     )

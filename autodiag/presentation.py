@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
 from autodiag.enums import AnswerKind
 from autodiag.forms import LABELS
+from autodiag.models.prepared import Entry, state_of
 from autodiag.rules import closing_day
 from cohorts.enums import Visibility
 
@@ -23,12 +26,11 @@ class Choice:
 class Card:
     """One criterion with its answer, as the pages show it. `typed` holds values refused by the form, if any."""
 
-    def __init__(self, answer, scale, total, typed=None):
+    def __init__(self, answer, scale, typed=None):
         self.answer = answer
         self.criterion = answer.criterion
         self.position = answer.criterion.position
         self.scale = scale
-        self.total = total
         self.typed = typed or {}
         self.errors = {}
 
@@ -78,13 +80,21 @@ class Card:
         return AnswerKind(self.answer.kind).label.capitalize()
 
     @property
+    def entry(self):
+        """Its line in the list of criteria."""
+        return Entry(
+            position=self.position,
+            code=self.criterion.code,
+            title=self.criterion.title,
+            section=self.criterion.section.title,
+            kind=self.answer.kind,
+            to_review=self.answer.to_review,
+            revision=self.answer.revision,
+        )
+
+    @property
     def state(self):
-        """One of the states of the look, to be shown with an icon and a word."""
-        if self.answer.to_review:
-            return "to_review"
-        if self.answer.kind != AnswerKind.NONE:
-            return "done"
-        return "in_progress" if self.answer.revision else "not_started"
+        return state_of(self.answer.kind, self.answer.to_review, self.answer.revision)
 
     @property
     def revision(self):
@@ -139,50 +149,49 @@ class Card:
 
 @dataclass(frozen=True)
 class ChapterPage:
-    """A chapter with its criteria, progress, and what may be done with it now."""
+    """A chapter: the list of its criteria, those shown in full, and what may be done with it now."""
 
     autodiag: object
-    answers: list
-    scale: dict
+    entries: list
+    cards: list
     verdict: object
     can_write: bool
     can_submit: bool
 
-    @cached_property
-    def cards(self):
-        return [Card(answer, self.scale, len(self.answers)) for answer in self.answers]
-
     def card(self, position):
         return next((card for card in self.cards if card.position == position), None)
 
-    @cached_property
+    @property
     def sections(self):
+        """Entries by sub-theme, in order."""
+        return [(title, list(entries)) for title, entries in groupby(self.entries, key=attrgetter("section"))]
+
+    @property
+    def card_sections(self):
         """Cards by sub-theme, in order."""
-        grouped = {}
-        for card in self.cards:
-            grouped.setdefault(card.criterion.section, []).append(card)
-        return list(grouped.items())
+        by_title = groupby(self.cards, key=lambda card: card.criterion.section.title)
+        return [(title, list(cards)) for title, cards in by_title]
 
     @property
     def total(self):
-        return len(self.cards)
+        return len(self.entries)
 
     @property
     def answered(self):
-        return sum(card.answer.kind != AnswerKind.NONE for card in self.cards)
+        return self.total - len(self.missing)
 
     @property
     def to_review(self):
-        return sum(card.answer.to_review for card in self.cards)
+        return sum(entry.to_review for entry in self.entries)
 
-    @property
+    @cached_property
     def missing(self):
-        return [card for card in self.cards if card.answer.kind == AnswerKind.NONE]
+        return [entry for entry in self.entries if entry.kind == AnswerKind.NONE]
 
     @property
     def next_position(self):
         """Where to go on: the first criterion without answer, else the first to review, else the first."""
-        waiting = self.missing or [card for card in self.cards if card.answer.to_review] or self.cards
+        waiting = self.missing or [entry for entry in self.entries if entry.to_review] or self.entries
         return waiting[0].position
 
     @property

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from autodiag.enums import AnswerKind
 from autodiag.models import Action, Answer, Autodiag
-from autodiag.models.saving import answer_to_save
+from autodiag.models.prepared import answer_to_save
 from autodiag.services.answers import save_answer, start, state_of
 from autodiag.services.exports import request_synthesis_pdf
 from autodiag.services.plan import create_action

@@ -36,7 +36,11 @@ class AutodiagQuerySet(models.QuerySet):
             "participation__organisation",
             "participation__cohort__region",
             "participation__cohort__version__referentiel",
-        ).annotate(**round_context())
+        ).annotate_context()
+
+    def annotate_context(self):
+        """What the rules ask beyond the rows themselves: `extended_to` and `is_cleared`."""
+        return self.annotate(**round_context())
 
     def with_progress(self):
         """Each with how many of its criteria have an answer."""
@@ -108,7 +112,7 @@ class AnswerQuerySet(models.QuerySet):
         return self.select_related("criterion__section", "comment", "updated_by").in_order()
 
     def to_save(self, level_value):
-        """What the rules and the save of an answer need, and the id of the level posted: see `saving`."""
+        """What the rules and the save of an answer need, and the id of the level posted: see `prepared`."""
         level = MaturityLevel.objects.filter(criterion=OuterRef("criterion"), value=level_value)
         return self.annotate(
             posted_level=Subquery(level.values("pk")[:1]), **round_context("autodiag__")

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_POST
 
 from autodiag.conflicts import conflict_of
 from autodiag.forms import AnswerForm
-from autodiag.models.saving import answer_to_save
-from autodiag.presentation import Card
+from autodiag.models.prepared import answer_to_save, state_of
 from autodiag.services.answers import RoundClosed, save_answer
 from autodiag.views.chapter import chapter_page
 from autodiag.views.doors import autodiag_or_404
@@ -52,7 +51,7 @@ def saved(request, answer):
     """The new version and the server's time; or, by a plain form, where the person goes next."""
     at = time_in_words(answer.updated_at) if answer.updated_at else ""
     if wants_json(request):
-        state = Card(answer, {}, 0).state
+        state = state_of(answer.kind, answer.to_review, answer.revision)
         return JsonResponse({"revision": answer.revision, "saved_at": at, "state": state})
     autodiag = answer.autodiag
     messages.success(request, f"Critère {answer.criterion.code} enregistré à {at}.")
@@ -72,7 +71,7 @@ def refused(request, answer, form):
     autodiag = autodiag_or_404(
         request, answer.autodiag.participation.cohort.region.slug, answer.autodiag.public_id
     )
-    page = chapter_page(request, autodiag)
+    page = chapter_page(request, autodiag, answer.criterion.position)
     card = page.card(answer.criterion.position)
     card.typed = {name: form.data[name] for name in form.fields if name in form.data}
     card.errors = {name: list(texts) for name, texts in form.errors.items()}

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_GET
 
 from autodiag import rules
 from autodiag.models import Answer, AnswerChange, Autodiag, Comment
-from autodiag.presentation import ChapterPage, changes_in_words
+from autodiag.models.prepared import chapter_entries
+from autodiag.presentation import Card, ChapterPage, changes_in_words
 from autodiag.views.doors import autodiag_or_404
 from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, open_to
@@ -14,18 +15,29 @@ from cohorts.access import visible_or_404
 from cohorts.roles import Permission
 
 
-def chapter_page(request, autodiag):
-    """Everything a chapter's pages show, read through the doors in a constant number of queries."""
+def chapter_page(request, autodiag, position=None):
+    """Everything a chapter's pages show, read through the doors in a constant number of queries.
+
+    With `position`, that criterion alone is read in full.
+    """
     answers = Answer.objects.visible_to(request.actor).filter(autodiag=autodiag).for_pages()
-    answers = list(answers.prefetch_related("criterion__levels", "criterion__indicators"))
+    if position:
+        answers = answers.filter(criterion__position=position)
+    version = autodiag.participation.cohort.version
+    scale = {step.value: step.label for step in version.scale.all()}
+    cards = [
+        Card(answer, scale)
+        for answer in answers.prefetch_related("criterion__levels", "criterion__indicators")
+    ]
     verdict = rules.can_answer(autodiag, clock.today())
+    actor, participation = request.actor, autodiag.participation
     return ChapterPage(
         autodiag=autodiag,
-        answers=answers,
-        scale={step.value: step.label for step in autodiag.participation.cohort.version.scale.all()},
+        entries=chapter_entries(actor, autodiag) if position else [card.entry for card in cards],
+        cards=cards,
         verdict=verdict,
-        can_write=bool(verdict) and request.actor.can(Permission.ANSWER, autodiag.participation),
-        can_submit=bool(verdict) and request.actor.can(Permission.SUBMIT, autodiag.participation),
+        can_write=bool(verdict) and actor.can(Permission.ANSWER, participation),
+        can_submit=bool(verdict) and actor.can(Permission.SUBMIT, participation),
     )
 
 
@@ -68,7 +80,7 @@ def criterion(request, region, public_id, position):
     found = autodiag_or_404(request, region, public_id)
     request.actor.require(Permission.READ_DIAGNOSTIC, found.participation)
     request.actor.require_tools(found.participation)
-    page = chapter_page(request, found)
+    page = chapter_page(request, found, position)
     card = page.card(position)
     if card is None:
         raise Http404

@@ -14,29 +14,17 @@
   var REASON = "Pas encore enregistré : dites en quelques mots pourquoi ce critère ne s’applique pas.";
   var keepers = [], leaving = false;
 
-  function keep(key, draft) {
-    try { localStorage.setItem(key, JSON.stringify(draft)); } catch (_) { /* full or closed: the page still holds the text */ }
-  }
-  function kept(key) {
-    try { return JSON.parse(localStorage.getItem(key)); } catch (_) { return null; }
-  }
-  function forget(key) {
-    try { localStorage.removeItem(key); } catch (_) { /* nothing was kept */ }
-  }
+  // A full or closed storage takes nothing away: the page still holds the text.
+  function keep(key, draft) { try { localStorage.setItem(key, JSON.stringify(draft)); } catch (_) { return; } }
+  function kept(key) { try { return JSON.parse(localStorage.getItem(key)); } catch (_) { return null; } }
+  function forget(key) { try { localStorage.removeItem(key); } catch (_) { return; } }
   function plain(values, name) {
     if (name === "na_reason" && values.choice !== "not_applicable") return "";
     return String(values[name] || "").replace(/\r\n?/g, "\n").trim();
   }
-  function same(a, b) {
-    return NAMES.every(function (name) { return plain(a, name) === plain(b, name); });
-  }
-  function token() {
-    var found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    return found && found[1];
-  }
-  function copy(selector) {
-    return document.querySelector(selector).content;
-  }
+  function same(a, b) { return NAMES.every(function (name) { return plain(a, name) === plain(b, name); }); }
+  function token() { return (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1]; }
+  function copy(holder, name) { return document.querySelector(holder + " [data-name=" + name + "]").firstElementChild.cloneNode(true); }
 
   // One form: what it holds, what the server has, what left without an answer (`lost`), what is wrong (`trouble`).
   function Keeper(form) {
@@ -45,7 +33,6 @@
     this.state = form.querySelector("[data-save-state]");
     this.saved = this.values();
     this.lost = [];
-    this.flight = null;
     this.trouble = ""; // "", "failed", "invalid", "conflict" or "closed"
     this.listen();
     this.restore();
@@ -62,15 +49,11 @@
       keep(this.key, Object.assign({ revision: this.form.elements.revision.value, values: this.values(), lost: this.lost }, more));
     },
     blocked: function () { return this.trouble === "conflict" || this.trouble === "closed"; },
-
     // What this device kept is put back, on the version it was made on.
     restore: function () {
       var draft = kept(this.key), form = this.form, fill = form.closest("details");
       if (!draft || !draft.values) return;
-      if (same(draft.values, this.saved) || Number(form.elements.revision.value) > draft.settled) {
-        forget(this.key);
-        return;
-      }
+      if (same(draft.values, this.saved) || Number(form.elements.revision.value) > draft.settled) return void forget(this.key);
       NAMES.forEach(function (name) {
         form.querySelectorAll('[name="' + name + '"]').forEach(function (input) {
           if (input.type === "radio") input.checked = input.value === draft.values[name];
@@ -83,12 +66,9 @@
       if (fill) fill.open = true;
       this.save();
     },
-
     listen: function () {
       var self = this, form = this.form, button = null;
-      form.addEventListener("input", function (event) {
-        self.touched(event.target.tagName === "TEXTAREA" ? TYPING : 0);
-      });
+      form.addEventListener("input", function (event) { self.touched(event.target.tagName === "TEXTAREA" ? TYPING : 0); });
       form.addEventListener("focusout", function () { if (self.timer) self.touched(0); });
       form.addEventListener("pointerdown", function () { self.pointer = true; });
       form.addEventListener("keydown", function () { self.pointer = false; });
@@ -100,35 +80,29 @@
         self.save(true).then(function (ok) { if (ok && next === "next") location.assign(form.dataset.next); });
       });
     },
-
     touched: function (delay) {
       var self = this;
-      clearTimeout(this.timer);
-      this.timer = null;
+      this.timer = clearTimeout(this.timer);
       if (!this.dirty() && !this.trouble && !this.flight) return;
       this.store();
       if (delay) this.timer = setTimeout(function () { self.save(); }, delay);
       else this.save();
     },
-
     // One request at a time; what was typed meanwhile leaves with the next one. Resolves to "all is saved".
     save: function (asked) {
       var self = this;
-      clearTimeout(this.timer);
-      this.timer = null;
+      this.timer = clearTimeout(this.timer);
       if (this.blocked()) return Promise.resolve(false);
       if (this.flight) return this.flight.then(function () { return self.save(asked); });
       if (!this.dirty() && !this.lost.length) {
         if (this.trouble) this.say("saved", "Tout est enregistré");
-        this.clean();
         forget(this.key);
-        return Promise.resolve(true);
+        return Promise.resolve(this.clean());
       }
       if (this.waitsForReason(asked)) return Promise.resolve(false);
       this.flight = this.send();
       return this.flight.then(function (ok) { return ok && self.dirty() ? self.save(asked) : ok; });
     },
-
     waitsForReason: function (asked) {
       var reason = this.form.elements.na_reason, values = this.values();
       if (values.choice !== "not_applicable" || plain(values, "na_reason")) return false;
@@ -137,26 +111,18 @@
       if (asked || this.pointer) reason.focus(); // arrows pass through a choice: the focus stays
       return true;
     },
-
     send: function () {
       var self = this, values = this.values(), data = new FormData(this.form);
       if (token()) data.set("csrfmiddlewaretoken", token()); // signing in again, in another tab, changes it
       this.lost = this.lost.concat([values]).slice(-5);
       this.store();
       this.state.classList.add("is-saving");
-      var request = fetch(this.form.action, {
-        method: "POST",
-        body: data,
-        headers: { Accept: "application/json" },
-        credentials: "same-origin",
-        keepalive: JSON.stringify(values).length < 15000,
-      });
-      return request.then(
-        function (response) { return self.answered(response, values); },
-        function () { return self.failed(OFFLINE); }
-      ).then(function (ok) { self.flight = null; return ok; });
+      var how = { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin" };
+      how.keepalive = JSON.stringify(values).length < 15000; // it outlives the page; browsers limit its size
+      return fetch(this.form.action, how)
+        .then(function (response) { return self.answered(response, values); }, function () { return self.failed(OFFLINE); })
+        .then(function (ok) { self.flight = null; return ok; });
     },
-
     answered: function (response, values) {
       var self = this, type = response.headers.get("Content-Type") || "";
       if (response.url.indexOf("/connexion/") >= 0) return this.failed(SESSION);
@@ -175,45 +141,33 @@
         return false;
       }, function () { return self.failed(TROUBLE); });
     },
-
     done: function (body, values) {
       this.form.elements.revision.value = body.revision;
       this.saved = values;
-      if (this.dirty()) this.store();
-      else forget(this.key);
+      if (this.dirty()) this.store(); else forget(this.key);
       this.say("saved", body.saved_at ? "Enregistré à " + body.saved_at : "Enregistré");
       this.mark(values, body.state);
       return true;
     },
-
     failed: function (text) {
-      var self = this;
       this.trouble = "failed";
       this.store();
       this.say("failed", text);
       clearTimeout(this.again);
-      this.again = setTimeout(function () { self.retry(); }, RETRY);
+      this.again = setTimeout(this.retry.bind(this), RETRY);
       return false;
     },
     retry: function () { if (this.trouble === "failed" && !this.flight) this.save(); },
-
     invalid: function (errors) {
       var self = this, all = [];
       Object.keys(errors).forEach(function (name) {
-        var place = self.form.querySelector('[data-error-for="' + name + '"]');
-        var text = errors[name].map(function (error) { return error.message; }).join(" ");
-        all.push(text);
-        if (!place) return;
-        place.querySelector("[data-error-text]").textContent = text;
-        place.hidden = false;
-        place.parentElement.classList.add("field--error");
-        self.form.querySelectorAll('textarea[name="' + name + '"]').forEach(function (input) { input.setAttribute("aria-invalid", "true"); });
+        all.push(errors[name].map(function (error) { return error.message; }).join(" "));
+        self.point(name, all[all.length - 1]);
       });
       this.trouble = "invalid";
       this.say("failed", "Pas encore enregistré : " + all.join(" "));
       return false;
     },
-
     // Somebody saved in between; unless it was this very form, whose answer was lost on the way.
     conflict: function (body, values, lost) {
       var self = this, form = this.form, theirs = Object.assign({}, values), holder = document.createElement("div");
@@ -223,60 +177,55 @@
       this.store();
       this.say("failed", "En attente de votre choix, plus haut.");
       holder.innerHTML = body.html;
-      var panel = holder.firstElementChild;
-      form.before(panel);
-      form.inert = true;
-      form.classList.add("is-waiting");
-      panel.addEventListener("submit", function () {
+      holder.firstElementChild.addEventListener("submit", function () {
         leaving = true;
         self.store({ settled: body.revision });
       });
-      panel.querySelector("[tabindex]").focus();
+      form.before(holder);
+      form.inert = true;
+      form.classList.add("is-waiting");
+      holder.querySelector("[tabindex]").focus();
       return false;
     },
-
+    // What is wrong, beside the field; nothing when `text` is empty.
+    point: function (name, text) {
+      var place = this.form.querySelector("[data-error-for=" + name + "]"), input = this.form.querySelector("textarea[name=" + name + "]");
+      if (!place) return;
+      place.querySelector("[data-error-text]").textContent = text;
+      place.hidden = !text;
+      place.parentElement.classList.toggle("field--error", Boolean(text));
+      if (input) input.setAttribute("aria-invalid", text ? "true" : "false");
+    },
     clean: function () {
       this.trouble = "";
       clearTimeout(this.again);
-      this.form.querySelectorAll("[data-error-for]").forEach(function (place) {
-        place.hidden = true;
-        place.parentElement.classList.remove("field--error");
-      });
-      this.form.querySelectorAll("[aria-invalid]").forEach(function (input) { input.removeAttribute("aria-invalid"); });
+      NAMES.forEach(function (name) { this.point(name, ""); }, this);
+      return true;
     },
-
     say: function (kind, text) {
       var line = document.createElement("span");
       line.textContent = text;
       this.state.className = "save-state is-" + kind;
       this.state.setAttribute("role", kind === "failed" ? "alert" : "status");
       if (this.state.textContent.trim() === text) return;
-      this.state.replaceChildren(copy("#save-icons").querySelector('[data-icon="' + kind + '"]').firstElementChild.cloneNode(true), line);
+      this.state.replaceChildren(copy("#marks", kind), line);
     },
-
     // The state of this criterion in the list, and how many have an answer.
     mark: function (values, state) {
-      var picked = this.form.querySelector('[name="choice"]:checked');
-      var chip = copy("#criterion-states").querySelector('[data-state="' + (state || (values.choice ? "done" : "in_progress")) + '"]');
-      document.querySelectorAll('[data-item="' + this.form.dataset.position + '"]').forEach(function (item) {
-        var words = item.querySelector("[data-answer-words]");
-        item.toggleAttribute("data-answered", Boolean(values.choice));
-        item.querySelector("[data-state-chip]").replaceChildren(chip.firstElementChild.cloneNode(true));
-        if (words && picked) words.textContent = picked.parentElement.querySelector(".level-card__title").textContent.replace(/^\s*Niveau\s*/, "").replace("·", "–").trim();
-      });
+      var item = document.querySelector('[data-item="' + this.form.dataset.position + '"]'), words = item.querySelector("[data-answer-words]");
+      var picked = this.form.querySelector("[name=choice]:checked + .level-card__body > .level-card__title"), bar = document.querySelector("[data-progress]");
+      item.toggleAttribute("data-answered", Boolean(values.choice));
+      item.querySelector("[data-state-chip]").replaceChildren(copy("#marks", state || (values.to_review ? "to_review" : values.choice ? "done" : "in_progress")));
+      if (words && picked) words.textContent = picked.textContent.replace("Niveau", "").replace("·", "–").trim();
       var answered = document.querySelectorAll("[data-item][data-answered]").length;
-      var total = document.querySelectorAll("[data-item]").length;
       document.querySelectorAll("[data-answered-count]").forEach(function (place) { place.textContent = answered; });
-      document.querySelectorAll("[data-progress]").forEach(function (place) {
-        place.querySelector("progress").value = answered;
-        place.querySelector(".progress-line__text").textContent = answered + " sur " + total;
-      });
+      if (!bar) return;
+      bar.querySelector("progress").value = answered;
+      bar.querySelector(".progress-line__text").textContent = answered + " sur " + document.querySelectorAll("[data-item]").length;
     },
   };
 
-  function flush() {
-    keepers.forEach(function (keeper) { if (!keeper.trouble && !keeper.flight && keeper.dirty()) keeper.save(); });
-  }
+  function flush() { if (!leaving) keepers.forEach(function (keeper) { if (!keeper.trouble && !keeper.flight && keeper.dirty()) keeper.save(); }); }
   function retryAll() { keepers.forEach(function (keeper) { keeper.retry(); }); }
 
   document.querySelectorAll("form[data-answer]").forEach(function (form) { keepers.push(new Keeper(form)); });
@@ -285,13 +234,15 @@
   window.addEventListener("online", retryAll);
   window.addEventListener("beforeunload", function (event) {
     flush();
-    if (!leaving && keepers.some(function (keeper) { return keeper.trouble && keeper.dirty(); })) event.preventDefault();
+    if (leaving || !keepers.some(function (keeper) { return keeper.trouble && keeper.dirty(); })) return;
+    event.preventDefault();
+    event.returnValue = ""; // older browsers
   });
 
   // Nothing of ours stays on this device for the next person.
   document.addEventListener("submit", function (event) {
     if (!event.target.matches('form[action*="deconnexion"]')) return;
     leaving = true;
-    try { Object.keys(localStorage).filter(function (key) { return key.indexOf(PREFIX) === 0; }).forEach(forget); } catch (_) { /* nothing was kept */ }
+    Object.keys(localStorage).forEach(function (key) { if (key.indexOf(PREFIX) === 0) forget(key); });
   });
 })();

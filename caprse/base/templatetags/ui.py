@@ -5,6 +5,8 @@ compilation and an undefined variable never reaches a page. Patterns without a t
 `docs/composants.md`.
 """
 
+from functools import cache
+
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -57,7 +59,9 @@ def _pick(table, key, what):
         raise ValueError(f"unknown {what}: {key!r}; known: {', '.join(sorted(table))}") from None
 
 
+# Drawn dozens of times a page and always the same: kept once drawn.
 @register.simple_tag
+@cache
 def ui_icon(name, large=False):
     """A drawing beside a word; it is never read aloud."""
     if name not in ICONS:
@@ -72,10 +76,13 @@ def ui_icon(name, large=False):
     )
 
 
-@register.inclusion_tag("components/status.html")
+@register.simple_tag
 def ui_status(state, label=None):
+    """A state: its drawing and its word, never its colour alone."""
     icon, default = _pick(STATES, state, "state")
-    return {"state": state, "icon": icon, "label": label or default}
+    return format_html(
+        '<span class="status status--{}">{}{}</span>', state, ui_icon(icon), label or default
+    )
 
 
 @register.inclusion_tag("components/button.html")

@@ -1,0 +1,203 @@
+"""The product's hottest reads, compiled once, through the same doors as the others.
+
+Each returns rows that hold only what was read: enough for the rules, the services and the pages that ask for them.
+"""
+
+from typing import NamedTuple
+
+from autodiag.enums import AnswerKind
+from autodiag.models.diagnostics import Answer, Autodiag, Comment
+from caprse.base.prepared import PreparedRead
+from cohorts.access import Actor
+from cohorts.models import Cohort, Organisation, Participation, Region, Round
+from referentiel.models import Chapter, Criterion, Referentiel, Version
+
+NO_LEVEL, NOWHERE = -1, [0]
+CONTEXT = ("extended_to", "is_cleared")
+# Related rows with the columns read of each, children before what they hang on.
+AUTODIAG = {
+    "": (Autodiag, ("id", "public_id", "state", "region_id", "round_id", "participation_id", "submitted_at")),
+    "round__": (Round, ("id", "opens_on", "closes_on", "chapter_id")),
+    "round__chapter__": (Chapter, ("id", "number", "title", "short_title", "summary")),
+    "participation__": (Participation, ("id", "public_id", "organisation_id", "cohort_id", "region_id")),
+    "participation__organisation__": (Organisation, ("id", "public_id", "legal_name")),
+    "participation__cohort__": (
+        Cohort,
+        ("id", "slug", "name", "kind", "needs_clearance", "region_id", "version_id"),
+    ),
+    "participation__cohort__region__": (Region, ("id", "slug", "name")),
+    "participation__cohort__version__": (Version, ("id", "number", "referentiel_id")),
+    "participation__cohort__version__referentiel__": (Referentiel, ("id", "code", "title", "notice")),
+}
+ANSWER = {
+    "": (
+        Answer,
+        (
+            "id",
+            "region_id",
+            "participation_id",
+            "autodiag_id",
+            "criterion_id",
+            "kind",
+            "level_id",
+            "na_reason",
+            "practice",
+            "to_review",
+            "frozen",
+            "revision",
+            "updated_at",
+            "updated_by_id",
+        ),
+    ),
+    "criterion__": (Criterion, ("id", "code", "position")),
+    "autodiag__": (Autodiag, ("id", "public_id", "state", "round_id", "participation_id")),
+    "autodiag__round__": (Round, ("id", "opens_on", "closes_on")),
+    "autodiag__participation__": (Participation, ("id", "organisation_id", "cohort_id", "region_id")),
+    "autodiag__participation__cohort__": (Cohort, ("id", "needs_clearance", "region_id")),
+    "autodiag__participation__cohort__region__": (Region, ("id", "slug")),
+}
+COMMENT = ("comment__id", "comment__text", "comment__visibility")
+
+
+def _columns(parts):
+    return [prefix + name for prefix, (_, names) in parts.items() for name in names]
+
+
+def _assembled(parts, values):
+    """The first row of `parts`, with the others hung on it by the names of their prefixes."""
+    built = {}
+    for prefix, (model, names) in parts.items():
+        built[prefix] = row = model(**{name: values[prefix + name] for name in names})
+        row._state.adding = False
+        if prefix:
+            parent, _, name = prefix[:-2].rpartition("__")
+            setattr(built[f"{parent}__" if parent else ""], name, row)
+    return built[""]
+
+
+class _Somebody:
+    """An actor known by its ids alone, for reads compiled before anybody asks."""
+
+    own_q, accompanied_q, participation_q = Actor.own_q, Actor.accompanied_q, Actor.participation_q
+
+    def __init__(self, structure_ids, facilitated_cohort_ids=(), coordinated_region_ids=()):
+        self.structure_ids = structure_ids
+        self.facilitated_cohort_ids = facilitated_cohort_ids
+        self.coordinated_region_ids = coordinated_region_ids
+
+
+@PreparedRead
+def _autodiags(structures, cohorts, regions, region, public_id):
+    return (
+        Autodiag.objects.visible_to(_Somebody(structures, cohorts, regions))
+        .annotate_context()
+        .filter(participation__region__slug=region, public_id=public_id)
+        .order_by("pk")
+        .values_list(*_columns(AUTODIAG), *CONTEXT)
+    )
+
+
+def visible_autodiag(actor, *, region, public_id):
+    """The autodiagnostic this actor may see under a region's address, as `with_context()` gives it, or None."""
+    rows = _autodiags(
+        structures=sorted(actor.structure_ids) or NOWHERE,
+        cohorts=sorted(actor.facilitated_cohort_ids) or NOWHERE,
+        regions=sorted(actor.coordinated_region_ids) or NOWHERE,
+        region=region,
+        public_id=public_id,
+    )
+    if not rows:
+        return None
+    values = dict(zip([*_columns(AUTODIAG), *CONTEXT], rows[0], strict=True))
+    autodiag = _assembled(AUTODIAG, values)
+    autodiag.extended_to, autodiag.is_cleared = values["extended_to"], values["is_cleared"]
+    return autodiag
+
+
+@PreparedRead
+def _answers(structures, region, public_id, position, level_value):
+    return (
+        Answer.objects.to_save(level_value)
+        .visible_to(_Somebody(structures))
+        .filter(
+            autodiag__public_id=public_id,
+            autodiag__participation__region__slug=region,
+            criterion__position=position,
+        )
+        .order_by("pk")
+        .values_list(*_columns(ANSWER), *COMMENT, "posted_level", *CONTEXT)
+    )
+
+
+def answer_to_save(actor, *, region, public_id, position, level_value=None):
+    """The answer this actor may see at this address, ready for `save_answer`, or None.
+
+    It carries `posted_level`, the id of the criterion's level of value `level_value` (None when there is none).
+    """
+    rows = _answers(
+        structures=sorted(actor.structure_ids),
+        region=region,
+        public_id=public_id,
+        position=position,
+        level_value=NO_LEVEL if level_value is None else level_value,
+    )
+    if not rows:
+        return None
+    columns = [*_columns(ANSWER), *COMMENT, "posted_level", *CONTEXT]
+    values = dict(zip(columns, rows[0], strict=True))
+    answer = _assembled(ANSWER, values)
+    answer.posted_level = values["posted_level"]
+    answer.autodiag.extended_to, answer.autodiag.is_cleared = values["extended_to"], values["is_cleared"]
+    pk, text, visibility = (values[name] for name in COMMENT)
+    comment = Comment(pk=pk, text=text, visibility=visibility) if pk else None
+    Answer.comment.related.set_cached_value(answer, comment)
+    return answer
+
+
+class Entry(NamedTuple):
+    """One criterion in the list beside a form: what it is called and where its answer stands."""
+
+    position: int
+    code: str
+    title: str
+    section: str
+    kind: str
+    to_review: bool
+    revision: int
+
+    @property
+    def state(self):
+        return state_of(self.kind, self.to_review, self.revision)
+
+
+def state_of(kind, to_review, revision):
+    """The state of an answer among those of the look."""
+    if to_review:
+        return "to_review"
+    if kind != AnswerKind.NONE:
+        return "done"
+    return "in_progress" if revision else "not_started"
+
+
+@PreparedRead
+def _entries(structures, autodiag):
+    return (
+        Answer.objects.visible_to(_Somebody(structures))
+        .filter(autodiag=autodiag)
+        .in_order()
+        .values_list(
+            "criterion__position",
+            "criterion__code",
+            "criterion__title",
+            "criterion__section__title",
+            "kind",
+            "to_review",
+            "revision",
+        )
+    )
+
+
+def chapter_entries(actor, autodiag):
+    """The criteria of an autodiagnostic with the state of their answers, for the people of its structure."""
+    rows = _entries(structures=sorted(actor.structure_ids), autodiag=autodiag.pk)
+    return [Entry(*row) for row in rows]
