@@ -37,10 +37,7 @@ def cohort_rows(participations, rounds, autodiags, submitted_answers):
     return [
         Row(
             participation,
-            [
-                _cell(participation, round_, by_round.get((participation.pk, round_.pk)), scores)
-                for round_ in rounds
-            ],
+            [_cell(participation, round_, by_round.get((participation.pk, round_.pk)), scores) for round_ in rounds],
         )
         for participation in sorted(participations, key=lambda p: p.organisation.legal_name)
     ]

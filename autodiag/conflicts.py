@@ -37,8 +37,7 @@ class Conflict:
 
     def as_json(self):
         return [
-            {"name": f.name, "label": f.label, "mine": f.mine.value, "theirs": f.theirs.value}
-            for f in self.differing
+            {"name": f.name, "label": f.label, "mine": f.mine.value, "theirs": f.theirs.value} for f in self.differing
         ]
 
 

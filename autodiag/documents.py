@@ -8,8 +8,6 @@ from caprse.base.svg import Picture, Series, picture
 from cohorts.enums import Visibility
 
 
-
-
 def content_of(autodiag, answers, scale, *, shared_only):
     """The wording, answers and score of a chapter as JSON-ready data.
 
@@ -63,8 +61,7 @@ def _written(value):
 def lines_of(criteria):
     """The lines a score is made of, from frozen or fresh criteria."""
     return [
-        Line(code=c["code"], title=c["title"], weight=c["weight"], kind=c["kind"], value=c["value"])
-        for c in criteria
+        Line(code=c["code"], title=c["title"], weight=c["weight"], kind=c["kind"], value=c["value"]) for c in criteria
     ]
 
 
@@ -126,7 +123,7 @@ class Synthesis:
 
 def synthesis(content, *, ident="synthese"):
     """The picture, the explained score and the strengths of a chapter, from its content."""
-    scale = {value: label for value, label in content["scale"]}
+    scale = dict(content["scale"])
     result = score(lines_of(content["criteria"]))
     chapter = content["chapter"]
     drawing = picture(

@@ -4,8 +4,8 @@ from django.template.loader import render_to_string
 
 from autodiag.documents import content_of, synthesis
 from autodiag.models import Autodiag, Submission
-from autodiag.services.submission import chapter_answers
 from autodiag.services.exports import SYNTHESIS_PDF
+from autodiag.services.submission import chapter_answers
 from caprse.base import clock, files, jobs, pdf
 from caprse.base.text import safe_filename
 from cohorts.access import Actor

@@ -82,9 +82,7 @@ def late_actions(actor, participations):
     paths = {p.pk: p for p in participations if actor.can(Permission.EDIT_PLAN, p) and actor.tools_open(p)}
     if not paths:
         return
-    late = Action.objects.filter(participation__in=paths, due_on__lt=clock.today()).exclude(
-        status=ActionStatus.DONE
-    )
+    late = Action.objects.filter(participation__in=paths, due_on__lt=clock.today()).exclude(status=ActionStatus.DONE)
     counts = {}
     for path_id in late.values_list("participation_id", flat=True):
         counts[path_id] = counts.get(path_id, 0) + 1

@@ -2,7 +2,6 @@ from django.urls import path
 
 from autodiag.views import answers, chapter, plan, submission, synthesis
 
-
 PATH = "regions/<slug:region>/parcours/<pid:public_id>/"
 AUTODIAG = "regions/<slug:region>/autodiagnostics/<pid:public_id>/"
 CRITERION = AUTODIAG + "criteres/<rank:position>/"

@@ -10,7 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Mode ---------------------------------------------------------------------------------------------------
 CAPRSE_MODE = environment.mode()
-DEMO, TESTING, PRODUCTION = (CAPRSE_MODE == mode for mode in environment.MODES)
+DEMO, TESTING, PRODUCTION = (mode == CAPRSE_MODE for mode in environment.MODES)
 DEBUG = False
 SECRET_KEY = environment.text("CAPRSE_SECRET_KEY", default=environment.DEVELOPMENT_SECRET)
 BASE_URL = environment.text("CAPRSE_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -77,9 +77,7 @@ TEMPLATES = [
 CAPRSE_DATA = environment.folder("CAPRSE_DATA", BASE_DIR / "var" / CAPRSE_MODE)
 _postgresql = environment.text("CAPRSE_DATABASE_URL", default="")
 _sqlite = environment.text("CAPRSE_DB", default=str(CAPRSE_DATA / "caprse.sqlite3"))
-DATABASES = {
-    "default": databases.postgresql(_postgresql) if _postgresql else databases.sqlite(_sqlite, test=TESTING)
-}
+DATABASES = {"default": databases.postgresql(_postgresql) if _postgresql else databases.sqlite(_sqlite, test=TESTING)}
 # `migrate` uses the owner's address; every other process runs as the role without its rights.
 DATABASE_OWNER_URL = environment.text("CAPRSE_DATABASE_OWNER_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -151,6 +149,7 @@ except ValueError:
 # --- Files --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = CAPRSE_DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
@@ -168,7 +167,7 @@ STORAGES = {
 
 # --- Queue, cache, mail -------------------------------------------------------------------------------------
 REDIS_URL = environment.text("CAPRSE_REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

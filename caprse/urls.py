@@ -6,7 +6,6 @@ from django.urls import include, path, re_path
 from caprse.views import account as sign_in
 from caprse.views import boards, demo, errors, files, health, home
 
-
 urlpatterns = [
     path("", home.home, name="home"),
     path("qui-peut-quoi/", home.rights, name="rights"),

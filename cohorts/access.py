@@ -19,8 +19,6 @@ from cohorts.models import Membership, Participation
 from cohorts.models.memberships import STRUCTURE_ROLES, Held
 from cohorts.roles import ROLES
 
-
-
 roles_held = PreparedRead(lambda user_id, today: Membership.objects.held_by(user_id, today))
 
 
@@ -210,6 +208,4 @@ def visible_or_404(model, actor, **lookup):
 
 def participation_or_404(actor, region, public_id):
     """A structure's path, with its organisation, cohort and version, under its own region's address."""
-    return visible_or_404(
-        Participation.objects.with_context(), actor, region__slug=region, public_id=public_id
-    )
+    return visible_or_404(Participation.objects.with_context(), actor, region__slug=region, public_id=public_id)

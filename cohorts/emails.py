@@ -1,7 +1,7 @@
 """Mails about accounts, rendered when they leave."""
 
-from allauth.account.utils import user_pk_to_url_str
 from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
@@ -18,7 +18,9 @@ def password_reset(message):
     if user is None:
         return None
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    path = reverse("account_reset_password_from_key", kwargs=dict(zip(("uidb36", "key"), key.split("-", 1), strict=True)))
+    path = reverse(
+        "account_reset_password_from_key", kwargs=dict(zip(("uidb36", "key"), key.split("-", 1), strict=True))
+    )
     return Mail(
         to=user.email,
         subject="CAP RSE : choisir un nouveau mot de passe",

@@ -60,8 +60,7 @@ ROLES = {
             Role.REFERENT,
             "Conduit la démarche dans sa structure : fait répondre, met d’accord, transmet, tient le plan d’actions.",
             frozenset(
-                _ALL_IN_STRUCTURE
-                | {Permission.ANSWER, Permission.SUBMIT, Permission.EDIT_PLAN, Permission.EDIT_CARD}
+                _ALL_IN_STRUCTURE | {Permission.ANSWER, Permission.SUBMIT, Permission.EDIT_PLAN, Permission.EDIT_CARD}
             ),
         ),
         RoleRights(

@@ -2,7 +2,6 @@ from django.urls import path
 
 from cohorts.views import clause, organisations
 
-
 CARD = "regions/<slug:region>/structures/<pid:public_id>/"
 
 urlpatterns = [

@@ -125,9 +125,7 @@ class Chapter(models.Model):
 class Section(models.Model):
     """Sous-thème: groups the criteria of a chapter."""
 
-    chapter = models.ForeignKey(
-        Chapter, verbose_name="chapitre", on_delete=models.PROTECT, related_name="sections"
-    )
+    chapter = models.ForeignKey(Chapter, verbose_name="chapitre", on_delete=models.PROTECT, related_name="sections")
     stable_id = models.CharField("identifiant stable", max_length=12, default=new_public_id, editable=False)
     number = models.PositiveSmallIntegerField("numéro")
     title = models.CharField("titre", max_length=120)
@@ -144,12 +142,8 @@ class Section(models.Model):
 class Criterion(models.Model):
     """Critère: one assessable item, with its question and its described levels."""
 
-    chapter = models.ForeignKey(
-        Chapter, verbose_name="chapitre", on_delete=models.PROTECT, related_name="criteria"
-    )
-    section = models.ForeignKey(
-        Section, verbose_name="sous-thème", on_delete=models.PROTECT, related_name="criteria"
-    )
+    chapter = models.ForeignKey(Chapter, verbose_name="chapitre", on_delete=models.PROTECT, related_name="criteria")
+    section = models.ForeignKey(Section, verbose_name="sous-thème", on_delete=models.PROTECT, related_name="criteria")
     stable_id = models.CharField("identifiant stable", max_length=12, default=new_public_id, editable=False)
     code = models.CharField("code", max_length=10)
     position = models.PositiveSmallIntegerField("ordre dans le chapitre")
@@ -177,9 +171,7 @@ class Criterion(models.Model):
 class MaturityLevel(models.Model):
     """Niveau de maturité: what one would see in a structure at this value, for one criterion."""
 
-    criterion = models.ForeignKey(
-        Criterion, verbose_name="critère", on_delete=models.PROTECT, related_name="levels"
-    )
+    criterion = models.ForeignKey(Criterion, verbose_name="critère", on_delete=models.PROTECT, related_name="levels")
     value = models.PositiveSmallIntegerField("valeur")
     description = models.TextField("description")
 

@@ -54,9 +54,7 @@ def _import_chapter(version, data, values):
     )
     position = 0
     for section_data in data["sections"]:
-        section = Section.objects.create(
-            chapter=chapter, number=section_data["number"], title=section_data["title"]
-        )
+        section = Section.objects.create(chapter=chapter, number=section_data["number"], title=section_data["title"])
         for criterion_data in section_data["criteria"]:
             position += 1
             _import_criterion(section, criterion_data, values, position)

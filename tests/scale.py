@@ -20,7 +20,7 @@ from cohorts.models import (
     Region,
     User,
 )
-from cohorts.services import cohorts, organisations, people, schedule
+from cohorts.services import cohorts, people, schedule
 from referentiel.models import MaturityLevel
 from referentiel.services import import_version, publish
 from tests.worlds import referentiel_data
@@ -90,8 +90,7 @@ def _structures(cohort, count, slug):
         Participation(region=cohort.region, cohort=cohort, organisation=row, joined_on=day) for row in rows
     )
     Clearance.objects.bulk_create(
-        Clearance(region=cohort.region, participation=path, kind=ClearanceKind.CONVENTION, since=day)
-        for path in paths
+        Clearance(region=cohort.region, participation=path, kind=ClearanceKind.CONVENTION, since=day) for path in paths
     )
     for path, user in zip(paths, users, strict=True):
         path.referent = user
@@ -157,4 +156,3 @@ def transmit(big):
             state=AutodiagState.SUBMITTED, submitted_at=clock.now(), submitted_by=path.referent
         )
     Answer.objects.filter(region=big.region).update(frozen=True)
-

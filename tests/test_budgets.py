@@ -14,7 +14,13 @@ from cohorts.services import people
 from tests import scale
 from tests.worlds import World
 
-SAVE = {"revision": "1", "choice": "unknown", "practice": "Autre texte", "comment": "Mot", "comment_visibility": "structure"}
+SAVE = {
+    "revision": "1",
+    "choice": "unknown",
+    "practice": "Autre texte",
+    "comment": "Mot",
+    "comment_visibility": "structure",
+}
 
 
 def client_of(user):

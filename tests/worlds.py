@@ -47,8 +47,7 @@ def referentiel_data(code, *, low=0, chapters=2, criteria=4):
                         "number": part,
                         "title": f"Partie {number}.{part}",
                         "criteria": [
-                            criterion_data(number, rank)
-                            for rank in range(1 + (part - 1) * half, 1 + part * half)
+                            criterion_data(number, rank) for rank in range(1 + (part - 1) * half, 1 + part * half)
                         ],
                     }
                     for part in (1, 2)
@@ -164,9 +163,7 @@ def structure(cohort, key, name, *, marker="", until=None):
     for role in STRUCTURE_ROLES:
         person(f"{role}@{key}.example.org", marker or key, role, organisation=organisation)
     participation = cohorts.add_structure(cohort=cohort, organisation=organisation)
-    cohorts.grant_clearance(
-        participation=participation, kind=ClearanceKind.CONVENTION, since=date(2025, 2, 1)
-    )
+    cohorts.grant_clearance(participation=participation, kind=ClearanceKind.CONVENTION, since=date(2025, 2, 1))
 
 
 def person(email, last_name, role, **scope):
@@ -216,9 +213,7 @@ def story(key, marker="", until_chapter=2):
         )
     if until_chapter == 2:
         with clock.stopped(clock.at(date(2025, 10, 20), 10)):
-            second = start(
-                participation=world.participation, round=world.round(2), by=world.actor(Role.REFERENT)
-            )
+            second = start(participation=world.participation, round=world.round(2), by=world.actor(Role.REFERENT))
             answer_all(second, world.actor(Role.CONTRIBUTOR), marker, count=2)
     with clock.stopped(clock.at(date(2025, 11, 3), 10)):
         request_synthesis_pdf(autodiag=world.submitted, by=world.actor(Role.REFERENT))
@@ -282,9 +277,7 @@ class World(SimpleNamespace):
         return Round.objects.get(cohort=self.participation.cohort, chapter__number=number)
 
     def autodiag(self, number):
-        return Autodiag.objects.with_context().get(
-            participation=self.participation, round__chapter__number=number
-        )
+        return Autodiag.objects.with_context().get(participation=self.participation, round__chapter__number=number)
 
     @property
     def cohort(self):
@@ -327,6 +320,4 @@ class World(SimpleNamespace):
     def save(self, answer, *, by=Role.REFERENT, **values):
         """Save an answer as one of its people, other fields left as they are."""
         before = state_of(answer)
-        return save_answer(
-            answer=answer, revision=answer.revision, by=self.actor(by), **{**before, **values}
-        )
+        return save_answer(answer=answer, revision=answer.revision, by=self.actor(by), **{**before, **values})

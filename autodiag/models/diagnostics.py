@@ -45,9 +45,7 @@ class AutodiagQuerySet(models.QuerySet):
     def with_progress(self):
         """Each with how many of its criteria have an answer."""
         answered = ~Q(answers__kind=AnswerKind.NONE)
-        return self.annotate(
-            answered=Count("answers", filter=answered), total=Count("answers")
-        )
+        return self.annotate(answered=Count("answers", filter=answered), total=Count("answers"))
 
 
 class Autodiag(models.Model):
@@ -58,9 +56,7 @@ class Autodiag(models.Model):
     participation = models.ForeignKey(
         Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="autodiags"
     )
-    round = models.ForeignKey(
-        Round, verbose_name="intersession", on_delete=models.PROTECT, related_name="autodiags"
-    )
+    round = models.ForeignKey(Round, verbose_name="intersession", on_delete=models.PROTECT, related_name="autodiags")
     state = models.CharField("état", max_length=10, choices=AutodiagState, default=AutodiagState.DRAFT)
     started_at = models.DateTimeField("commencé le", default=clock.now)
     started_by = models.ForeignKey(
@@ -87,6 +83,9 @@ class Autodiag(models.Model):
     def __str__(self):
         return self.public_id
 
+    def get_absolute_url(self):
+        return self.url("autodiag")
+
     @property
     def is_submitted(self):
         return self.state == AutodiagState.SUBMITTED
@@ -94,9 +93,6 @@ class Autodiag(models.Model):
     def url(self, name, *args):
         """Address of one of its pages."""
         return reverse(name, args=[self.participation.cohort.region.slug, self.public_id, *args])
-
-    def get_absolute_url(self):
-        return self.url("autodiag")
 
 
 class AnswerQuerySet(models.QuerySet):
@@ -114,15 +110,11 @@ class AnswerQuerySet(models.QuerySet):
     def to_save(self, level_value):
         """What the rules and the save of an answer need, and the id of the level posted: see `prepared`."""
         level = MaturityLevel.objects.filter(criterion=OuterRef("criterion"), value=level_value)
-        return self.annotate(
-            posted_level=Subquery(level.values("pk")[:1]), **round_context("autodiag__")
-        )
+        return self.annotate(posted_level=Subquery(level.values("pk")[:1]), **round_context("autodiag__"))
 
     def aggregates_for(self, actor):
         """Answers of transmitted chapters whose scores this actor may read: numbers only, never shown as rows."""
-        return self.filter(
-            actor.participation_q("participation__"), autodiag__state=AutodiagState.SUBMITTED
-        )
+        return self.filter(actor.participation_q("participation__"), autodiag__state=AutodiagState.SUBMITTED)
 
     def weighted_totals(self):
         """Per participation and chapter: Σ weight × level and Σ weight of the answers that hold a level."""
@@ -147,9 +139,7 @@ class Answer(models.Model):
     autodiag = models.ForeignKey(
         Autodiag, verbose_name="autodiagnostic", on_delete=models.PROTECT, related_name="answers"
     )
-    criterion = models.ForeignKey(
-        Criterion, verbose_name="critère", on_delete=models.PROTECT, related_name="answers"
-    )
+    criterion = models.ForeignKey(Criterion, verbose_name="critère", on_delete=models.PROTECT, related_name="answers")
     kind = models.CharField("réponse", max_length=16, choices=AnswerKind, blank=True, default="")
     level = models.ForeignKey(
         MaturityLevel, verbose_name="niveau", null=True, on_delete=models.PROTECT, related_name="+"
@@ -179,8 +169,7 @@ class Answer(models.Model):
             ),
             models.CheckConstraint(
                 name="answer_updated_both_or_neither",
-                condition=Q(updated_at=None, updated_by=None)
-                | Q(updated_at__isnull=False, updated_by__isnull=False),
+                condition=Q(updated_at=None, updated_by=None) | Q(updated_at__isnull=False, updated_by__isnull=False),
             ),
         ]
 
@@ -204,12 +193,8 @@ class Comment(models.Model):
     participation = models.ForeignKey(
         Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="+"
     )
-    answer = models.OneToOneField(
-        Answer, verbose_name="réponse", on_delete=models.PROTECT, related_name="comment"
-    )
-    visibility = models.CharField(
-        "qui peut le lire", max_length=12, choices=Visibility, default=Visibility.STRUCTURE
-    )
+    answer = models.OneToOneField(Answer, verbose_name="réponse", on_delete=models.PROTECT, related_name="comment")
+    visibility = models.CharField("qui peut le lire", max_length=12, choices=Visibility, default=Visibility.STRUCTURE)
     text = models.TextField("commentaire", blank=True, default="")
 
     objects = CommentQuerySet.as_manager()
@@ -234,14 +219,10 @@ class AnswerChange(models.Model):
     participation = models.ForeignKey(
         Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="+"
     )
-    answer = models.ForeignKey(
-        Answer, verbose_name="réponse", on_delete=models.PROTECT, related_name="changes"
-    )
+    answer = models.ForeignKey(Answer, verbose_name="réponse", on_delete=models.PROTECT, related_name="changes")
     revision = models.PositiveIntegerField("version")
     at = models.DateTimeField("date", default=clock.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="par", on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="par", on_delete=models.PROTECT, related_name="+")
     before = models.JSONField("avant", default=dict)
     after = models.JSONField("après", default=dict)
 

@@ -43,9 +43,7 @@ class Action(models.Model):
     means = models.TextField("avec quels moyens", blank=True, default="")
     indicator = models.CharField("à quoi verrons-nous que c’est fait", max_length=300, blank=True, default="")
     status = models.CharField("où en est-on", max_length=12, choices=ActionStatus, default=ActionStatus.TO_DO)
-    visibility = models.CharField(
-        "qui peut la lire", max_length=12, choices=Visibility, default=Visibility.STRUCTURE
-    )
+    visibility = models.CharField("qui peut la lire", max_length=12, choices=Visibility, default=Visibility.STRUCTURE)
     revision = models.PositiveIntegerField("version", default=0)
     created_at = models.DateTimeField("créée le", default=clock.now)
     created_by = models.ForeignKey(

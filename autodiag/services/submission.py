@@ -85,7 +85,5 @@ def recipients(participation):
     referents = Membership.objects.filter(
         current(today), role=Role.REFERENT, organisation_id=participation.organisation_id
     )
-    facilitators = Membership.objects.filter(
-        current(today), role=Role.FACILITATOR, cohort_id=participation.cohort_id
-    )
+    facilitators = Membership.objects.filter(current(today), role=Role.FACILITATOR, cohort_id=participation.cohort_id)
     return list((referents | facilitators).order_by("pk").values_list("user_id", flat=True))

@@ -68,9 +68,7 @@ def refused(request, answer, form):
     """What is wrong, beside each field; what was typed stays."""
     if wants_json(request):
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
-    autodiag = autodiag_or_404(
-        request, answer.autodiag.participation.cohort.region.slug, answer.autodiag.public_id
-    )
+    autodiag = autodiag_or_404(request, answer.autodiag.participation.cohort.region.slug, answer.autodiag.public_id)
     page = chapter_page(request, autodiag, answer.criterion.position)
     card = page.card(answer.criterion.position)
     card.typed = {name: form.data[name] for name in form.fields if name in form.data}
@@ -84,9 +82,7 @@ def conflict(request, answer, current, values):
     shown = conflict_of(answer, current, values)
     if wants_json(request):
         html = render_to_string("autodiag/_conflict.html", {"conflict": shown}, request)
-        return JsonResponse(
-            {"revision": current.revision, "fields": shown.as_json(), "html": html}, status=409
-        )
+        return JsonResponse({"revision": current.revision, "fields": shown.as_json(), "html": html}, status=409)
     autodiag = autodiag_or_404(request, answer.autodiag.participation.cohort.region.slug, answer.autodiag.public_id)
     context = {"conflict": shown, "autodiag": autodiag, "answer": answer}
     return render(request, "autodiag/conflict.html", context, status=409)

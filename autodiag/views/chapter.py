@@ -25,10 +25,7 @@ def chapter_page(request, autodiag, position=None):
         answers = answers.filter(criterion__position=position)
     version = autodiag.participation.cohort.version
     scale = {step.value: step.label for step in version.scale.all()}
-    cards = [
-        Card(answer, scale)
-        for answer in answers.prefetch_related("criterion__levels", "criterion__indicators")
-    ]
+    cards = [Card(answer, scale) for answer in answers.prefetch_related("criterion__levels", "criterion__indicators")]
     verdict = rules.can_answer(autodiag, clock.today())
     actor, participation = request.actor, autodiag.participation
     return ChapterPage(
@@ -108,5 +105,3 @@ def history(request, region, public_id, position):
         "changes": changes_in_words(changes, answer.criterion.levels.all(), scale),
     }
     return render(request, "autodiag/history.html", context)
-
-

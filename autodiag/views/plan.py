@@ -48,9 +48,7 @@ def action_new(request, region, public_id):
     criterion = source_criterion(request, participation)
     form = ActionForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        create_action(
-            participation=participation, by=request.actor, criterion=criterion, **form.fields_to_save()
-        )
+        create_action(participation=participation, by=request.actor, criterion=criterion, **form.fields_to_save())
         messages.success(request, "L’action est dans votre plan.")
         return redirect("plan", region=region, public_id=public_id)
     context = {"participation": participation, "form": form, "criterion": criterion, "stale": None}
@@ -78,9 +76,7 @@ def action_edit(request, region, public_id, action_id):
     participation = plan_path(request, region, public_id)
     request.actor.require(Permission.EDIT_PLAN, participation)
     request.actor.require_tools(participation)
-    action = visible_or_404(
-        Action.objects.in_order(), request.actor, participation=participation, public_id=action_id
-    )
+    action = visible_or_404(Action.objects.in_order(), request.actor, participation=participation, public_id=action_id)
     revision = action.revision
     form = ActionForm(posted(request), instance=action, initial={"revision": revision})
     stale = None

@@ -23,12 +23,8 @@ def autodiag_start(request, region, public_id, number):
     participation = participation_or_404(request.actor, region, public_id)
     request.actor.require(Permission.ANSWER, participation)
     request.actor.require_tools(participation)
-    round_ = visible_or_404(
-        Round.objects.for_participation(participation), request.actor, chapter__number=number
-    )
-    is_cleared = Clearance.objects.visible_to(request.actor).in_force(clock.today()).filter(
-        participation=participation
-    )
+    round_ = visible_or_404(Round.objects.for_participation(participation), request.actor, chapter__number=number)
+    is_cleared = Clearance.objects.visible_to(request.actor).in_force(clock.today()).filter(participation=participation)
     verdict = rules.can_work_in_round(
         round_, participation.cohort, is_cleared.exists(), round_.extended_to, clock.today()
     )
@@ -50,7 +46,9 @@ def autodiag_submit(request, region, public_id):
         try:
             submit(autodiag=found, by=request.actor)
         except NotReady:
-            return render(request, "autodiag/submit.html", {"page": page, "autodiag": found, "unconfirmed": False}, status=422)
+            return render(
+                request, "autodiag/submit.html", {"page": page, "autodiag": found, "unconfirmed": False}, status=422
+            )
         except NotAllowedNow as refusal:
             raise Refused(str(refusal), "Votre accompagnateur·rice peut vous aider.") from refusal
         messages.success(request, "Votre chapitre est transmis. Merci à toute l’équipe !")

@@ -54,9 +54,7 @@ def enqueue(kind, *, title, by, region_id, participation_id=None, organisation_i
 
 def report(job, progress, message):
     """Say how far a running job is, and keep its lease."""
-    Job.objects.filter(pk=job.pk).update(
-        progress=progress, message=message, lease_until=clock.now() + LEASE
-    )
+    Job.objects.filter(pk=job.pk).update(progress=progress, message=message, lease_until=clock.now() + LEASE)
 
 
 def claim(job_id):

@@ -14,7 +14,8 @@ from cohorts.services.organisations import (
 from cohorts.services.people import create_person, give_role
 
 CONTENT = Path(__file__).parent / "content"
-PASSWORD = "cap-rse-demonstration"  # noqa: S105  shown on the sign-in page, in demonstration mode only
+# Shown on the sign-in page, in demonstration mode only.
+PASSWORD = "cap-rse-demonstration"
 SINCE = date(2024, 9, 2)
 REGIONS = {"nouvelle-aquitaine": "Nouvelle-Aquitaine", "occitanie": "Occitanie"}
 CARD = ("siret", "activities", "territory", "headcount", "permanents")
@@ -50,9 +51,7 @@ class Cast:
         )
         self.organisations[entry["key"]] = organisation
         if "adhesion_since" in entry:
-            record_adhesion(
-                organisation=organisation, since=entry["adhesion_since"], until=entry["adhesion_until"]
-            )
+            record_adhesion(organisation=organisation, since=entry["adhesion_since"], until=entry["adhesion_until"])
         for approach in entry.get("approaches", ()):
             add_approach(organisation=organisation, **approach)
         for person in entry["people"]:

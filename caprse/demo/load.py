@@ -69,9 +69,7 @@ def _nouvelle_aquitaine(cast, version):
     paths = _structures(cast, cohort, date(2025, 3, 4))
     facilitator = cast.facilitators[NOUVELLE_AQUITAINE][0]
     for path in paths.values():
-        grant_clearance(
-            participation=path, kind=ClearanceKind.CONVENTION, since=date(2025, 4, 1), by=facilitator
-        )
+        grant_clearance(participation=path, kind=ClearanceKind.CONVENTION, since=date(2025, 4, 1), by=facilitator)
     if clock.today() >= date(2025, 9, 22):
         with clock.stopped(clock.at(date(2025, 9, 22), 14)):
             extend_round(
@@ -117,9 +115,7 @@ def _permanent(cast, version):
             chapter.number: open_round(cohort=cohort, chapter=chapter, opens_on=date(2025, 1, 6))
             for chapter in version.chapters.all()
         }
-        paths = {
-            key: add_structure(cohort=cohort, organisation=cast.organisations[key]) for key in PERMANENT_MEMBERS
-        }
+        paths = {key: add_structure(cohort=cohort, organisation=cast.organisations[key]) for key in PERMANENT_MEMBERS}
         for user in cast.facilitators[NOUVELLE_AQUITAINE]:
             give_role(user=user, role=Role.FACILITATOR, cohort=cohort)
     story.Storyteller(cast, paths, rounds).play(story.PERMANENT)

@@ -100,9 +100,7 @@ class Side(SimpleNamespace):
     @cached_property
     def document(self):
         """The document of the structure's référent, made now if its job has not run."""
-        mine = StoredFile.objects.filter(
-            participation_id=self.participation.pk, created_by_id=self.referent.user_id
-        )
+        mine = StoredFile.objects.filter(participation_id=self.participation.pk, created_by_id=self.referent.user_id)
         if not mine.exists():
             jobs.run(self.job.pk)
         return mine.first()

@@ -90,16 +90,12 @@ class Storyteller:
                 self.plan(autodiag, key, last)
 
     def writers(self, key):
-        return [
-            user for user in self.cast.of(key) if any(m.role in ("referent", "contributor") for m in held(user))
-        ]
+        return [user for user in self.cast.of(key) if any(m.role in ("referent", "contributor") for m in held(user))]
 
     def open(self, key, chapter, day):
         referent = self.cast.of(key)[0]
         with clock.stopped(clock.at(day, 9, 30)):
-            autodiag = start(
-                participation=self.participations[key], round=self.rounds[chapter], by=Actor.of(referent)
-            )
+            autodiag = start(participation=self.participations[key], round=self.rounds[chapter], by=Actor.of(referent))
             return Autodiag.objects.with_context().get(pk=autodiag.pk)
 
     def answer(self, autodiag, key, day, length, count):

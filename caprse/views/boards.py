@@ -30,29 +30,29 @@ def cohort(request, region, slug):
     )
     request.place = Place.of_cohort(found)
     meetings = Meeting.objects.visible_to(actor).filter(cohort=found).order_by("position")
-    accompanied = Participation.objects.visible_to(actor).filter(
-        actor.accompanied_q(), cohort=found
-    )
     rounds = list(
-        Round.objects.visible_to(actor)
-        .filter(cohort=found)
-        .select_related("chapter")
-        .order_by("chapter__number")
+        Round.objects.visible_to(actor).filter(cohort=found).select_related("chapter").order_by("chapter__number")
     )
     context = {
         "cohort": found,
         "today": clock.today(),
         "timeline": timeline(meetings, clock.today()),
         "rounds": rounds,
-        "rows": cohort_rows(
-            accompanied.current().select_related("organisation", "cohort__region"),
-            rounds,
-            Autodiag.objects.visible_to(actor).with_progress().filter(participation__cohort=found),
-            Answer.objects.aggregates_for(actor),
-        ),
+        "rows": accompanied_rows(actor, found, rounds),
         "accompanies": actor.accompanies(found),
     }
     return render(request, "caprse/cohort.html", context)
+
+
+def accompanied_rows(actor, cohort, rounds):
+    """Where each structure this person accompanies stands; nothing for anybody else."""
+    accompanied = Participation.objects.visible_to(actor).filter(actor.accompanied_q(), cohort=cohort)
+    return cohort_rows(
+        accompanied.current().select_related("organisation", "cohort__region"),
+        rounds,
+        Autodiag.objects.visible_to(actor).with_progress().filter(participation__cohort=cohort),
+        Answer.objects.aggregates_for(actor),
+    )
 
 
 @open_to(*STRUCTURE, *REGIONAL)

@@ -21,9 +21,7 @@ def job(request, public_id):
     """How far a document is; the page refreshes itself until it is there."""
     found = visible_or_404(Job.objects.select_related("result"), request.actor, public_id=public_id)
     running = found.state in (JobState.QUEUED, JobState.RUNNING)
-    origin = (
-        Participation.objects.with_context().visible_to(request.actor).filter(pk=found.participation_id).first()
-    )
+    origin = Participation.objects.with_context().visible_to(request.actor).filter(pk=found.participation_id).first()
     if origin:
         request.place = Place.of_participation(origin)
     context = {
@@ -48,9 +46,7 @@ def download(request, region, public_id):
     request.actor.require(Permission.EXPORT, participation)
     request.actor.require_tools(participation)
     try:
-        return files.download(
-            stored, actor=request.actor, acting_for=request.actor.name_of_side(participation)
-        )
+        return files.download(stored, actor=request.actor, acting_for=request.actor.name_of_side(participation))
     except UnmarkableFile as error:
         messages.error(request, str(error))
         return redirect(participation)

@@ -24,9 +24,7 @@ def home(request):
         .with_context()
         .order_by("-cohort__starts_on", "pk")
     )
-    cohorts = list(
-        Cohort.objects.visible_to(actor).select_related("region", "version__referentiel").order_by("pk")
-    )
+    cohorts = list(Cohort.objects.visible_to(actor).select_related("region", "version__referentiel").order_by("pk"))
     meetings = Meeting.objects.visible_to(actor).filter(cohort__in=cohorts).select_related("chapter")
     context = {
         "todos": todo.collect(actor, own)[:SHOWN],

@@ -76,9 +76,7 @@ class Participation(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
-    cohort = models.ForeignKey(
-        Cohort, verbose_name="cohorte", on_delete=models.PROTECT, related_name="participations"
-    )
+    cohort = models.ForeignKey(Cohort, verbose_name="cohorte", on_delete=models.PROTECT, related_name="participations")
     organisation = models.ForeignKey(
         Organisation, verbose_name="structure", on_delete=models.PROTECT, related_name="participations"
     )
@@ -101,13 +99,13 @@ class Participation(models.Model):
     def __str__(self):
         return f"{self.organisation_id} dans {self.cohort_id}"
 
+    def get_absolute_url(self):
+        return reverse("participation", args=[self.cohort.region.slug, self.public_id])
+
     @property
     def participation_id(self):
         """Its own anchor."""
         return self.pk
-
-    def get_absolute_url(self):
-        return reverse("participation", args=[self.cohort.region.slug, self.public_id])
 
 
 class CohortPartner(models.Model):

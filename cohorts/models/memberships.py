@@ -17,9 +17,7 @@ COHORT_ROLES = (Role.FACILITATOR,)
 
 def current(today, prefix=""):
     """Condition: in force on this day, last day included."""
-    return Q(**{f"{prefix}since__lte": today}) & (
-        Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": today})
-    )
+    return Q(**{f"{prefix}since__lte": today}) & (Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": today}))
 
 
 class Held(NamedTuple):

@@ -24,7 +24,8 @@ class User(AbstractBaseUser):
     """Personne: one row for everybody, account or not. Rights come from memberships alone."""
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
-    email = models.EmailField("adresse électronique", null=True, blank=True)
+    # None for somebody without account: an empty text would not be unique.
+    email = models.EmailField("adresse électronique", null=True, blank=True)  # noqa: DJ001
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     job = models.CharField("fonction", max_length=120, blank=True, default="")

@@ -28,9 +28,7 @@ class Meeting(models.Model):
     cohort = models.ForeignKey(Cohort, verbose_name="cohorte", on_delete=models.PROTECT, related_name="meetings")
     position = models.PositiveSmallIntegerField("ordre")
     kind = models.CharField("type", max_length=16, choices=MeetingKind)
-    chapter = models.ForeignKey(
-        Chapter, verbose_name="chapitre", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    chapter = models.ForeignKey(Chapter, verbose_name="chapitre", null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField("intitulé", max_length=160)
     mode = models.CharField("modalité", max_length=10, choices=MeetingMode, blank=True, default="")
     precision = models.CharField("précision de la date", max_length=10, choices=DatePrecision)
@@ -110,9 +108,7 @@ class RoundExtension(models.Model):
     """Délai accordé: one structure's own closing day for one round, with its reason."""
 
     region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
-    round = models.ForeignKey(
-        Round, verbose_name="intersession", on_delete=models.PROTECT, related_name="extensions"
-    )
+    round = models.ForeignKey(Round, verbose_name="intersession", on_delete=models.PROTECT, related_name="extensions")
     participation = models.ForeignKey(
         Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="extensions"
     )

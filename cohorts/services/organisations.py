@@ -39,9 +39,7 @@ def update_card(*, organisation, revision, siae_kinds, by, **card):
 @transaction.atomic
 def add_approach(*, organisation, kind, label="", since=None, until=None, by=None):
     """Note an approach the organisation already has: since when, until when."""
-    approach = Approach.objects.create(
-        organisation=organisation, kind=kind, label=label, since=since, until=until
-    )
+    approach = Approach.objects.create(organisation=organisation, kind=kind, label=label, since=since, until=until)
     journal.record("organisation.approach_added", approach, by=by, **_anchors(organisation))
     return approach
 

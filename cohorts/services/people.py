@@ -9,9 +9,7 @@ from cohorts.models import ClauseAcceptance, ClauseVersion, Membership, User
 @transaction.atomic
 def create_person(*, email, first_name, last_name, job="", password=None, by=None):
     """Register a person; without a password they have no account yet."""
-    user = User.objects.create_user(
-        email=email, first_name=first_name, last_name=last_name, job=job, password=password
-    )
+    user = User.objects.create_user(email=email, first_name=first_name, last_name=last_name, job=job, password=password)
     journal.record("person.created", user, by=by, region_id=None)
     return user
 

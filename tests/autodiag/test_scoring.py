@@ -23,7 +23,9 @@ def test_score_is_the_weighted_mean_of_the_levels():
     assert (result.total, result.weight, result.value) == (7, 4, Decimal("1.8"))
 
 
-@pytest.mark.parametrize(("total", "weight", "expected"), [(1, 20, "0.1"), (5, 4, "1.3"), (49, 20, "2.5"), (0, 3, "0.0")])
+@pytest.mark.parametrize(
+    ("total", "weight", "expected"), [(1, 20, "0.1"), (5, 4, "1.3"), (49, 20, "2.5"), (0, 3, "0.0")]
+)
 def test_rounding_is_half_up_to_one_decimal(total, weight, expected):
     assert weighted_mean(total, weight) == Decimal(expected)
 

@@ -97,9 +97,7 @@ def test_the_tags_of_the_document_stay(tagged):
     def told(content):
         with pikepdf.open(io.BytesIO(content)) as document:
             root, tree = document.Root, document.Root.StructTreeRoot
-            kinds = [
-                str(o.S) for o in document.objects if isinstance(o, Dictionary) and "/P" in o and "/S" in o
-            ]
+            kinds = [str(o.S) for o in document.objects if isinstance(o, Dictionary) and "/P" in o and "/S" in o]
             parents = [page.obj.StructParents for page in document.pages]
             with document.open_metadata() as metadata:
                 part = metadata["{http://www.aiim.org/pdfua/ns/id/}part"]

@@ -35,9 +35,7 @@ def rendered(body, **context):
 
 @pytest.fixture(scope="module")
 def content():
-    picture = svg.radar(
-        ["A", "B", "C"], [svg.Series("S", [1, 2, 3])], low=0, high=4, ident="r", title="Profil RSE"
-    )
+    picture = svg.radar(["A", "B", "C"], [svg.Series("S", [1, 2, 3])], low=0, high=4, ident="r", title="Profil RSE")
     return rendered(
         f'<figure>{picture}</figure>{BODY}<p class="new-page">Suite</p><p class="new-page">Fin</p>',
         author="Régie de quartier",
@@ -89,9 +87,7 @@ def test_tables_and_pictures_are_told_to_those_who_do_not_see(document):
 
 
 def test_every_font_is_embedded_and_ours(document):
-    found = [
-        item for item in document.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item
-    ]
+    found = [item for item in document.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item]
     assert found
     for descriptor in found:
         assert "Source-Sans-3" in str(descriptor.FontName)
@@ -182,9 +178,7 @@ def test_a_document_reads_no_file_and_calls_nobody(tmp_path):
             server.accept()
     with pikepdf.open(io.BytesIO(content)) as document:
         assert not document.attachments
-        assert not [
-            o for o in document.objects if isinstance(o, pikepdf.Stream) and b"secret" in o.read_bytes()
-        ]
+        assert not [o for o in document.objects if isinstance(o, pikepdf.Stream) and b"secret" in o.read_bytes()]
 
 
 @pytest.fixture

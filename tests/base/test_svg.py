@@ -27,9 +27,7 @@ def outlines(root, name):
 
 def marks(root):
     """Centres of the round marks of the first series, legend left out."""
-    return [
-        (float(e.get("cx")), float(e.get("cy"))) for e in root.iter(NS + "circle") if e.get("r") == "4.5"
-    ][:-1]
+    return [(float(e.get("cx")), float(e.get("cy"))) for e in root.iter(NS + "circle") if e.get("r") == "4.5"][:-1]
 
 
 def texts(root):
@@ -127,13 +125,9 @@ def test_series_differ_without_colour():
     assert len(set(dashes)) == 4
 
 
-@pytest.mark.parametrize(
-    "hostile", ["<script>alert(1)</script>\"'&", "</title><img src=x onerror=y>", "a\u202eb]]>"]
-)
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>\"'&", "</title><img src=x onerror=y>", "a\u202eb]]>"])
 def test_hostile_texts_are_only_text(hostile):
-    drawing = svg.radar(
-        [hostile, "B", "C"], [Series(hostile, [1, 2, 3])], ident="r", low=1, high=5, title=hostile
-    )
+    drawing = svg.radar([hostile, "B", "C"], [Series(hostile, [1, 2, 3])], ident="r", low=1, high=5, title=hostile)
     root = parsed(drawing)
     assert root.find(NS + "title").text == hostile
     assert "<script" not in drawing

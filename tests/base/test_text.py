@@ -32,9 +32,7 @@ def test_accepted_text(value, kept):
     assert text.clean_text(value, max_length=100) == kept
 
 
-@pytest.mark.parametrize(
-    "char", ["\x01", "\x07", "\x08", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\x9f", "\uffff"]
-)
+@pytest.mark.parametrize("char", ["\x01", "\x07", "\x08", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\x9f", "\uffff"])
 def test_control_characters_are_refused(char):
     assert refused(f"avant{char}après").code == "control"
 
@@ -186,9 +184,7 @@ def test_sizes(size, words):
     assert text.size_in_words(size).replace("\u00a0", " ") == words
 
 
-@pytest.mark.parametrize(
-    ("n", "word"), [(0, "jour"), (1, "jour"), (1.5, "jour"), (2, "jours"), (40, "jours")]
-)
+@pytest.mark.parametrize(("n", "word"), [(0, "jour"), (1, "jour"), (1.5, "jour"), (2, "jours"), (40, "jours")])
 def test_plural_begins_at_two(n, word):
     assert text.plural(n, "jour", "jours") == word
 

@@ -15,9 +15,51 @@ from django.utils.html import format_html
 register = template.Library()
 
 ICONS = frozenset(
-    "alert arrow-left arrow-right calendar chart check check-circle chevron-down circle clock close comment"
-    " document download eye flag half handshake help history home info key leaf lock logout mail menu minus"
-    " paperclip pencil pin plus question refresh search star target trash upload user users video".split()
+    [
+        "alert",
+        "arrow-left",
+        "arrow-right",
+        "calendar",
+        "chart",
+        "check",
+        "check-circle",
+        "chevron-down",
+        "circle",
+        "clock",
+        "close",
+        "comment",
+        "document",
+        "download",
+        "eye",
+        "flag",
+        "half",
+        "handshake",
+        "help",
+        "history",
+        "home",
+        "info",
+        "key",
+        "leaf",
+        "lock",
+        "logout",
+        "mail",
+        "menu",
+        "minus",
+        "paperclip",
+        "pencil",
+        "pin",
+        "plus",
+        "question",
+        "refresh",
+        "search",
+        "star",
+        "target",
+        "trash",
+        "upload",
+        "user",
+        "users",
+        "video",
+    ]
 )
 
 STATES = {
@@ -80,9 +122,7 @@ def ui_icon(name, large=False):
 def ui_status(state, label=None):
     """A state: its drawing and its word, never its colour alone."""
     icon, default = _pick(STATES, state, "state")
-    return format_html(
-        '<span class="status status--{}">{}{}</span>', state, ui_icon(icon), label or default
-    )
+    return format_html('<span class="status status--{}">{}{}</span>', state, ui_icon(icon), label or default)
 
 
 @register.inclusion_tag("components/button.html")
@@ -216,7 +256,18 @@ def ui_level(value, label, total, shown=None):
 
 @register.inclusion_tag("components/level_card.html")
 def ui_level_card(
-    name, value, level, total, label, text="", note="", checked=False, disabled=False, required=False, id=None, shown=None
+    name,
+    value,
+    level,
+    total,
+    label,
+    text="",
+    note="",
+    checked=False,
+    disabled=False,
+    required=False,
+    id=None,
+    shown=None,
 ):
     """A described level as a choice: `value` is what the form sends, `level` counts from 0."""
     return {

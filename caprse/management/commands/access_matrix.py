@@ -32,8 +32,7 @@ class Command(BaseCommand):
         cells = matrix(demonstration=settings.DEMO)
         if not verify:
             rows = [
-                {"route": route, "method": method, "audiences": statuses}
-                for (route, method), statuses in cells.items()
+                {"route": route, "method": method, "audiences": statuses} for (route, method), statuses in cells.items()
             ]
             self.stdout.write(json.dumps(rows, indent=1))
             return

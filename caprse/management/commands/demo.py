@@ -73,6 +73,8 @@ class Command(BaseCommand):
         self.stdout.flush()
         try:
             run("127.0.0.1", int(port), get_wsgi_application(), threading=True)
+        except KeyboardInterrupt:
+            self.stdout.write("\nÀ bientôt.\n")
         except OSError as error:
             raise CommandError(f"Le port {port} est déjà pris : relancez avec PORT=8001 ./run demo") from error
         finally:
