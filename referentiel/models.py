@@ -7,10 +7,21 @@ from django.db import models
 
 from caprse.base.access import REGIONAL, STRUCTURE, Audience
 from caprse.base.ids import new_public_id
+from caprse.base.triggers import frozen_when
 from referentiel.enums import Framework, VersionState
 
 # Whoever works with the tools reads published versions; drafts are the national staff's.
 READERS = frozenset({*STRUCTURE, *REGIONAL, Audience.NATIONAL_STAFF})
+
+
+# A published version never changes: the database holds it, presentation help apart.
+PUBLISHED = "EXISTS (SELECT 1 FROM referentiel_version v WHERE v.id = {id} AND v.state <> 'draft')"
+OF_CHAPTER = PUBLISHED.format(id="(SELECT c.version_id FROM referentiel_chapter c WHERE c.id = {row}.chapter_id)")
+OF_VERSION = PUBLISHED.format(id="{row}.version_id")
+OF_CRITERION = (
+    "EXISTS (SELECT 1 FROM referentiel_criterion k JOIN referentiel_chapter c ON c.id = k.chapter_id "
+    "JOIN referentiel_version v ON v.id = c.version_id WHERE k.id = {row}.criterion_id AND v.state <> 'draft')"
+)
 
 
 class Referentiel(models.Model):
@@ -83,6 +94,7 @@ class Version(models.Model):
         return f"{self.referentiel} – version {self.number}"
 
 
+@frozen_when(OF_VERSION, "version_id", "value", "label")
 class ScaleStep(models.Model):
     """Degré de l’échelle: the name of a maturity level, common to all criteria of a version."""
 
@@ -100,6 +112,7 @@ class ScaleStep(models.Model):
         return self.label
 
 
+@frozen_when(OF_VERSION, "version_id", "stable_id", "number", "title")
 class Chapter(models.Model):
     """Chapitre (or theme): what a round works on."""
 
@@ -122,6 +135,7 @@ class Chapter(models.Model):
         return f"{self.number}. {self.title}"
 
 
+@frozen_when(OF_CHAPTER, "chapter_id", "stable_id", "number", "title")
 class Section(models.Model):
     """Sous-thème: groups the criteria of a chapter."""
 
@@ -139,6 +153,7 @@ class Section(models.Model):
         return self.title
 
 
+@frozen_when(OF_CHAPTER, "chapter_id", "section_id", "stable_id", "code", "position", "title", "question", "weight")
 class Criterion(models.Model):
     """Critère: one assessable item, with its question and its described levels."""
 
@@ -168,6 +183,7 @@ class Criterion(models.Model):
         return f"{self.code} {self.title}"
 
 
+@frozen_when(OF_CRITERION, "criterion_id", "value", "description")
 class MaturityLevel(models.Model):
     """Niveau de maturité: what one would see in a structure at this value, for one criterion."""
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from autodiag.models import Action, Autodiag
 from autodiag.services.exports import request_synthesis_pdf
 from caprse.base import clock, jobs
-from caprse.base.models import Job, StoredFile
+from caprse.base.models import Job
 from cohorts.access import Actor
 from cohorts.enums import ApproachKind, CohortKind, Role
 from cohorts.models import Adhesion, Approach, Membership, Participation
@@ -93,17 +93,16 @@ class Side(SimpleNamespace):
 
     @cached_property
     def job(self):
-        return Job.objects.filter(
-            participation_id=self.participation.pk, created_by_id=self.referent.user_id
-        ).first() or request_synthesis_pdf(autodiag=self.submitted, by=self.referent)
+        """The document its référent asked for when the chapter was transmitted, the adhesion still being valid."""
+        mine = Job.objects.filter(participation_id=self.participation.pk, created_by_id=self.referent.user_id)
+        with clock.stopped(self.submitted.submitted_at):
+            found = mine.first() or request_synthesis_pdf(autodiag=self.submitted, by=self.referent)
+            jobs.run(found.pk)
+        return mine.get(pk=found.pk)
 
-    @cached_property
+    @property
     def document(self):
-        """The document of the structure's référent, made now if its job has not run."""
-        mine = StoredFile.objects.filter(participation_id=self.participation.pk, created_by_id=self.referent.user_id)
-        if not mine.exists():
-            jobs.run(self.job.pk)
-        return mine.first()
+        return self.job.result
 
     @property
     def approach(self):

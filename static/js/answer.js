@@ -39,21 +39,19 @@
   }
 
   Keeper.prototype = {
-    values: function () {
-      var data = new FormData(this.form), values = {};
+    values: function (form) {
+      var data = new FormData(form || this.form), values = {};
       NAMES.forEach(function (name) { values[name] = data.get(name) || ""; });
       return values;
     },
     dirty: function () { return !same(this.values(), this.saved); },
-    store: function (more) {
-      keep(this.key, Object.assign({ revision: this.form.elements.revision.value, values: this.values(), lost: this.lost }, more));
-    },
+    store: function () { keep(this.key, { revision: this.form.elements.revision.value, values: this.values(), lost: this.lost }); },
     blocked: function () { return this.trouble === "conflict" || this.trouble === "closed"; },
     // What this device kept is put back, on the version it was made on.
     restore: function () {
       var draft = kept(this.key), form = this.form, fill = form.closest("details");
       if (!draft || !draft.values) return;
-      if (same(draft.values, this.saved) || Number(form.elements.revision.value) > draft.settled) return void forget(this.key);
+      if (same(draft.values, this.saved)) return void forget(this.key);
       NAMES.forEach(function (name) {
         form.querySelectorAll('[name="' + name + '"]').forEach(function (input) {
           if (input.type === "radio") input.checked = input.value === draft.values[name];
@@ -178,8 +176,8 @@
       this.say("failed", "En attente de votre choix, plus haut.");
       holder.innerHTML = body.html;
       holder.firstElementChild.addEventListener("submit", function () {
-        leaving = true;
-        self.store({ settled: body.revision });
+        leaving = true; // what was chosen is kept until a page shows it saved
+        keep(self.key, { revision: body.revision, values: self.values(this), lost: [] });
       });
       form.before(holder);
       form.inert = true;

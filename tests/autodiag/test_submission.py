@@ -12,7 +12,6 @@ from caprse.base import outbox
 from cohorts.enums import Role, Step
 from cohorts.models import StepDone
 from referentiel.documents import content_hash
-from referentiel.models import Criterion, MaturityLevel
 from tests.worlds import PRIVATE, World
 
 
@@ -36,13 +35,6 @@ def test_private_comments_are_not_transmitted(submission):
 def test_hash_is_of_the_content_kept(submission):
     stored = Submission.objects.get(pk=submission.pk)
     assert stored.content_hash == content_hash(stored.content)
-
-
-def test_later_wording_changes_nothing_of_it(submission):
-    before = submission.content
-    Criterion.objects.update(question="Une autre question")
-    MaturityLevel.objects.update(description="Une autre description")
-    assert Submission.objects.get(pk=submission.pk).content == before
 
 
 def test_score_kept_is_the_score_of_the_lines_kept(submission):

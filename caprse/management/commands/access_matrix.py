@@ -9,7 +9,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.core.servers.basehttp import QuietWSGIRequestHandler, ThreadedWSGIServer
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
@@ -62,11 +62,16 @@ class Command(BaseCommand):
         return played
 
 
+class QuietHandler(WSGIRequestHandler):
+    def log_message(self, format, *args):
+        """A thousand requests tell nothing: the first difference does."""
+
+
 class Site:
     """The site served on a free port of this machine while the matrix is replayed."""
 
     def __enter__(self):
-        self.server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler, ipv6=False)
+        self.server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
         self.server.set_app(get_wsgi_application())
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
