@@ -1,0 +1,126 @@
+"""The demonstration: loaded once, through the services, telling every situation it promises."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demonstration")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPRSE_")}
+    return kept | {
+        "CAPRSE_MODE": "demo",
+        "CAPRSE_DATA": str(folder),
+        "CAPRSE_DB": str(folder / "demo.sqlite3"),
+        "CAPRSE_DEMO_TODAY": "2025-11-04",
+    }
+
+
+def manage(environment, *arguments):
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def loaded(environment):
+    manage(environment, "demo", "--no-serve")
+    return environment
+
+
+def values(environment, expressions):
+    """What Python expressions over the models give on the demonstration, as texts, from one process."""
+    code = (
+        "from autodiag.models import *; from cohorts.models import *; from caprse.base.models import *; "
+        f"import json; print(json.dumps([str(eval(e)) for e in json.loads({json.dumps(json.dumps(expressions))})]))"
+    )
+    return json.loads(manage(environment, "shell", "-v0", "-c", code))
+
+
+COUNTS = [f"{model}.objects.count()" for model in ("Answer", "AuditEvent", "OutboxMessage", "User")]
+
+
+def test_loading_again_changes_nothing(loaded):
+    before = values(loaded, COUNTS)
+    manage(loaded, "demo", "--no-serve")
+    assert values(loaded, COUNTS) == before
+
+
+def test_accounts_cover_every_role_and_both_regions(loaded):
+    accounts = json.loads(manage(loaded, "demo", "--accounts", "--json"))
+    assert set(accounts[0]) == {"role", "email", "password", "region", "organisation"}
+    assert {account["role"] for account in accounts} == {
+        "referent",
+        "contributor",
+        "board_member",
+        "legal_representative",
+        "facilitator",
+        "region_admin",
+        "national_staff",
+        "partner",
+    }
+    assert {account["region"] for account in accounts} == {"Nouvelle-Aquitaine", "Occitanie", ""}
+    assert all(account["email"].endswith("@example.org") for account in accounts)
+
+
+SITUATIONS = {
+    "cohorts": ("Cohort.objects.count()", "3"),
+    "permanent": ("Cohort.objects.get(kind='permanent').version.referentiel.code", "LE-CAP"),
+    "other référentiel": ("Cohort.objects.get(region__slug='occitanie').version.referentiel.code", "LE-CAP"),
+    "thirteen steps": ("Meeting.objects.filter(cohort__slug='cap-rse-2025').count()", "13"),
+    "structures": ("Participation.objects.filter(cohort__slug='cap-rse-2025').count()", "9"),
+    "every kind of SIAE": ("SiaeStatus.objects.values('kind').distinct().count()", "6"),
+    "one silent": (
+        "Participation.objects.filter(cohort__slug='cap-rse-2025', autodiags=None).get().organisation.legal_name != ''",
+        "True",
+    ),
+    "submitted": ("Submission.objects.count() >= 15", "True"),
+    "no mail waits": ("OutboxMessage.objects.exclude(state='sent').count()", "0"),
+    "history of each save": (
+        "Answer.objects.exclude(revision=0).count() == AnswerChange.objects.filter(revision=1).count()",
+        "True",
+    ),
+    "nothing after today": ("AnswerChange.objects.filter(at__date__gt='2025-11-04').count()", "0"),
+}
+
+
+def test_situations(loaded):
+    found = values(loaded, [expression for expression, _ in SITUATIONS.values()])
+    assert dict(zip(SITUATIONS, found, strict=True)) == {name: value for name, (_, value) in SITUATIONS.items()}
+
+
+def test_reset_starts_again_from_another_day(loaded):
+    early = loaded | {"CAPRSE_DEMO_TODAY": "2025-05-20"}
+    manage(early, "demo", "--reset", "--no-serve")
+    later, started = values(
+        early, ["AnswerChange.objects.filter(at__date__gt='2025-05-20').count()", "Autodiag.objects.count()"]
+    )
+    assert later == "0"
+    assert 0 < int(started) < 20
+
+
+def test_matrix_of_access_holds_over_http(loaded):
+    manage(loaded, "demo", "--reset", "--no-serve")
+    assert "aucune différence" in manage(loaded, "access_matrix", "--verify")
+
+
+def test_matrix_is_printed_as_promised(loaded):
+    rows = json.loads(manage(loaded, "access_matrix", "--json"))
+    assert set(rows[0]) == {"route", "method", "audiences"}
+    assert all(isinstance(status, int) for row in rows for status in row["audiences"].values())
+
+
+def test_demo_refuses_another_mode(environment):
+    other = environment | {"CAPRSE_MODE": "test"}
+    done = subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, env=other, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "CAPRSE_MODE=demo" in done.stderr
