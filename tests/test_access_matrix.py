@@ -6,7 +6,9 @@ from django.test import Client
 
 from caprse.access_matrix import AUDIENCES, address, matrix
 from caprse.base import access, tasks
+from cohorts.enums import Role
 from cohorts.models import User
+from cohorts.roles import Permission, roles_with
 from tests.worlds import NEIGHBOUR, PRIVATE, STRANGER, World
 
 CELLS = matrix()
@@ -123,3 +125,25 @@ def test_a_right_id_under_another_region_is_a_404(db, route):
     url = address(route, ours).replace("/regions/ici/", "/regions/ailleurs/")
     assert url != address(route, ours)
     assert signed_in("referent").get(url).status_code == 404
+
+
+# The page each right opens, and what it answers there: rights declared as data are the rights enforced.
+OPENS = {
+    Permission.SEE_PATH: (("participation", "GET"), 200),
+    Permission.READ_DIAGNOSTIC: (("criterion", "GET"), 200),
+    Permission.ANSWER: (("answer_save", "POST"), 422),
+    Permission.SUBMIT: (("autodiag_submit", "GET"), 200),
+    Permission.READ_SUBMISSION: (("synthesis", "GET"), 200),
+    Permission.EDIT_PLAN: (("action_new", "GET"), 200),
+    Permission.EXPORT: (("synthesis_pdf", "POST"), 302),
+    Permission.READ_CARD: (("organisation", "GET"), 200),
+    Permission.EDIT_CARD: (("organisation_edit", "GET"), 200),
+    Permission.READ_REFERENTIEL: (("referentiels", "GET"), 200),
+}
+
+
+@pytest.mark.parametrize("permission", OPENS)
+def test_page_of_rights_and_matrix_say_the_same(permission):
+    cell, status = OPENS[permission]
+    let_in = {role for role in Role if CELLS[cell][role.value] == status}
+    assert let_in == roles_with(permission)

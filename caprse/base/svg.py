@@ -232,10 +232,12 @@ def _share(value, low, high):
 
 
 def _ticks(low, high):
-    """Round steps from `low` to `high`, both included, seven at most."""
+    """Round steps from `low` to `high`, both included, seven at most; whole ones between whole bounds."""
     low, high = Decimal(str(low)), Decimal(str(high))
     unit = Decimal(10) ** (math.floor(math.log10(high - low)) - 1)
-    step = next(s * unit for s in (1, 2, 5, 10, 20, 50) if (high - low) / (s * unit) <= 6)
+    least = 1 if low % 1 == high % 1 == 0 else 0
+    steps = (s * unit for s in (1, 2, 5, 10, 20, 50))
+    step = next(step for step in steps if step >= least and (high - low) / step <= 6)
     inside = (low + step * i for i in range(1, 7))
     return [low, *(tick for tick in inside if tick <= high - step / 2), high]
 

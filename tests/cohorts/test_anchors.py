@@ -6,6 +6,14 @@ from django.db import IntegrityError, connection, transaction
 from autodiag.models import Answer, AnswerChange, Autodiag, Comment, Submission
 from tests.worlds import World
 
+
+def change_now(model, pk, **values):
+    """Change a row and have the database check it at once, not at commit."""
+    with transaction.atomic():
+        model.objects.filter(pk=pk).update(**values)
+        connection.check_constraints()
+
+
 ANCHORED = (Answer, AnswerChange, Autodiag, Comment, Submission)
 
 
@@ -20,16 +28,14 @@ def test_services_fill_the_anchors(db, model):
 def test_a_row_cannot_be_moved_to_another_region(db, model):
     far = World("stranger").participation.region_id
     row = model.objects.exclude(region_id=far).first()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.filter(pk=row.pk).update(region_id=far)
-        connection.check_constraints()
+    with pytest.raises(IntegrityError):
+        change_now(model, row.pk, region_id=far)
 
 
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no composite key on existing tables")
 def test_an_answer_cannot_be_moved_to_another_structure(db):
     neighbour = World("neighbour").participation.pk
     answer = World("ours").answer(1)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Answer.objects.filter(pk=answer.pk).update(participation_id=neighbour)
-        connection.check_constraints()
+    with pytest.raises(IntegrityError):
+        change_now(Answer, answer.pk, participation_id=neighbour)
     assert World("ours").answer(1).pk == answer.pk
