@@ -34,9 +34,9 @@ class Card:
         self.typed = typed or {}
         self.errors = {}
 
-    @cached_property
+    @property
     def level(self):
-        return next((lv for lv in self.criterion.levels.all() if lv.pk == self.answer.level_id), None)
+        return self.answer.level
 
     @property
     def choice(self):

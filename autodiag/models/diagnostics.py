@@ -104,8 +104,8 @@ class AnswerQuerySet(models.QuerySet):
         return self.order_by("criterion__chapter__number", "criterion__position")
 
     def for_pages(self):
-        """Answers of a chapter with their criterion, section and comment, in order, in one query."""
-        return self.select_related("criterion__section", "comment", "updated_by").in_order()
+        """Answers of a chapter with their criterion, section, level and comment, in order, in one query."""
+        return self.select_related("criterion__section", "level", "comment", "updated_by").in_order()
 
     def to_save(self, level_value):
         """What the rules and the save of an answer need, and the id of the level posted: see `prepared`."""

@@ -23,9 +23,10 @@ def chapter_page(request, autodiag, position=None):
     answers = Answer.objects.visible_to(request.actor).filter(autodiag=autodiag).for_pages()
     if position:
         answers = answers.filter(criterion__position=position)
+        answers = answers.prefetch_related("criterion__levels", "criterion__indicators")
     version = autodiag.participation.cohort.version
     scale = {step.value: step.label for step in version.scale.all()}
-    cards = [Card(answer, scale) for answer in answers.prefetch_related("criterion__levels", "criterion__indicators")]
+    cards = [Card(answer, scale) for answer in answers]
     verdict = rules.can_answer(autodiag, clock.today())
     actor, participation = request.actor, autodiag.participation
     return ChapterPage(
@@ -73,7 +74,10 @@ def shared(request, autodiag):
 @open_to(*STRUCTURE)
 @require_GET
 def criterion(request, region, public_id, position):
-    """One criterion: what we already do, the level chosen by its description, the comment."""
+    """One criterion: what we already do, the level chosen by its description, the comment.
+
+    Opened from the list of the chapter, its form alone.
+    """
     found = autodiag_or_404(request, region, public_id)
     request.actor.require(Permission.READ_DIAGNOSTIC, found.participation)
     request.actor.require_tools(found.participation)
@@ -81,7 +85,8 @@ def criterion(request, region, public_id, position):
     card = page.card(position)
     if card is None:
         raise Http404
-    return render(request, "autodiag/criterion.html", {"page": page, "autodiag": found, "card": card})
+    template = "autodiag/_criterion_in_list.html" if request.htmx else "autodiag/criterion.html"
+    return render(request, template, {"page": page, "autodiag": found, "card": card})
 
 
 @open_to(*STRUCTURE)

@@ -226,7 +226,9 @@
   function flush() { if (!leaving) keepers.forEach(function (keeper) { if (!keeper.trouble && !keeper.flight && keeper.dirty()) keeper.save(); }); }
   function retryAll() { keepers.forEach(function (keeper) { keeper.retry(); }); }
 
-  document.querySelectorAll("form[data-answer]").forEach(function (form) { keepers.push(new Keeper(form)); });
+  function adopt(form) { if (!form.dataset.kept) { form.dataset.kept = "yes"; keepers.push(new Keeper(form)); } }
+  document.querySelectorAll("form[data-answer]").forEach(adopt);
+  document.addEventListener("htmx:load", function (event) { if (event.detail.elt.matches("form[data-answer]")) adopt(event.detail.elt); });
   document.addEventListener("visibilitychange", function () { if (document.hidden) flush(); else retryAll(); });
   window.addEventListener("pagehide", flush);
   window.addEventListener("online", retryAll);

@@ -68,7 +68,7 @@ class Bench:
                 "revision": versions["saved"],
                 "choice": "1",
                 "practice": f"Nous relisons le carnet en équipe, page {versions['saved']}",
-                "comment": f"À revoir {versions['saved']}",
+                "comment": "À revoir",
                 "comment_visibility": "structure",
             }
             versions["saved"] = expect(client.post(url, values)).json()["revision"]

@@ -50,9 +50,9 @@ def test_action_is_born_from_a_criterion_and_listed(ours, client):
     assert GOOD["what"] in client.get(url_of(ours)).content.decode()
 
 
-@pytest.mark.parametrize("reponse", ["0", "abc", "99999999999999999999999", "-1"])
-def test_action_from_an_answer_that_is_not_there_is_a_404(ours, client, reponse):
-    response = sign_in(client, ours).post(url_of(ours, "action_new") + f"?reponse={reponse}", GOOD)
+@pytest.mark.parametrize("asked", ["0", "abc", "99999999999999999999999", "-1"])
+def test_action_from_an_answer_that_is_not_there_is_a_404(ours, client, asked):
+    response = sign_in(client, ours).post(url_of(ours, "action_new") + f"?reponse={asked}", GOOD)
     assert response.status_code == 404
     assert not Action.objects.filter(what=GOOD["what"]).exists()
 
