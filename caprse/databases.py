@@ -17,7 +17,9 @@ def postgresql(url, *, pool=True):
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or 5432),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}} if pool else {},
+        # Statements seen a few times are planned once per connection; our own pool keeps connections whole.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3}
+        | ({"pool": {"min_size": 1, "max_size": 8}} if pool else {}),
     }
 
 

@@ -7,6 +7,9 @@ from caprse.base import clock
 from caprse.base.text import date_in_words
 from cohorts.enums import Role
 
+# Invented content is said to be so on every page of the demonstration.
+DEMO_NOTICE = "Référentiel de démonstration – n’est pas le référentiel CAP RSE"
+
 
 def navigation(request):
     """The dict `nav` of the layout. A view adds precision by setting `request.place`."""
@@ -19,7 +22,8 @@ def navigation(request):
             "context_label": place.label if place else "",
             "context_url": place.url if place else reverse("home"),
             "acting_for": acting_for(request.actor, place) if signed_in else "",
-            "referentiel_notice": place.notice if place else "",
+            "referentiel_notice": (place and place.notice) or (DEMO_NOTICE if settings.DEMO else ""),
+            "reads_referentiels": signed_in and any(m.role != Role.PARTNER for m in request.actor.held),
             "demo_mode": settings.DEMO,
             "demo_today": date_in_words(clock.today()) if settings.DEMO else "",
         }

@@ -171,6 +171,7 @@
       var self = this, form = this.form, theirs = Object.assign({}, values), holder = document.createElement("div");
       body.fields.forEach(function (field) { theirs[field.name] = field.theirs; });
       if (lost.some(function (sent) { return same(sent, theirs); })) return this.done(body, theirs);
+      if (!same(this.values(), values)) { this.lost = lost; return this.send(); } // typed meanwhile: it takes part in the choice
       this.trouble = "conflict";
       this.store();
       this.say("failed", "En attente de votre choix, plus haut.");

@@ -154,7 +154,13 @@ def test_the_shortest_bar_shows():
 
 @pytest.mark.parametrize(
     ("low", "high", "told"),
-    [(0, 4, "0 1 2 3 4"), (1, 5, "1 2 3 4 5"), (0, 100, "0 20 40 60 80 100"), (0, 1, "0 1"), (0, Decimal("0.5"), "0 0,1 0,2 0,3 0,4 0,5")],
+    [
+        (0, 4, "0 1 2 3 4"),
+        (1, 5, "1 2 3 4 5"),
+        (0, 100, "0 20 40 60 80 100"),
+        (0, 1, "0 1"),
+        (0, Decimal("0.5"), "0 0,1 0,2 0,3 0,4 0,5"),
+    ],
 )
 def test_rings_are_told(low, high, told):
     root = parsed(svg.radar(["A", "B", "C"], [], low=low, high=high, ident="r", title="t"))

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from autodiag.enums import AnswerKind
 from autodiag.services.submission import submit
-from cohorts.enums import Role, Visibility
+from cohorts.enums import Role
 from tests.browser import gestures as do
 from tests.worlds import World
 
@@ -22,6 +22,19 @@ def criterion(page, sign_in):
     sign_in(page, "referent@ours.example.org")
     page.goto(do.criterion_url(3))
     return page
+
+
+@pytest.fixture
+def colleague(criterion, open_page, sign_in):
+    """The same criterion, opened by somebody else of the structure."""
+    other = open_page()
+    sign_in(other, "contributor@ours.example.org")
+    other.goto(criterion.url)
+    return other
+
+
+def conflict_panel(page):
+    return page.get_by_role("form", name="Deux textes pour la même réponse")
 
 
 def posts(page):
@@ -59,7 +72,7 @@ def test_a_level_is_saved_at_once_and_counted(criterion):
     assert do.stored(3).level.value == 1
 
 
-def test_one_request_at_a_time_and_the_last_word_wins(criterion):
+def test_one_request_at_a_time_and_the_last_word_wins(criterion, eventually):
     held, sent = [], posts(criterion)
     criterion.route("**/enregistrer/", lambda route: route.continue_() if held else held.append(route))
     do.practice(criterion).fill("Premier jet")
@@ -71,6 +84,7 @@ def test_one_request_at_a_time_and_the_last_word_wins(criterion):
     assert len(sent) == 1
     held[0].continue_()
     do.expect_saved(criterion)
+    assert eventually(lambda: do.stored(3).revision == 2)
     criterion.reload()
     expect(do.practice(criterion)).to_have_value("Premier jet, puis la suite")
     assert do.stored(3).level.value == 2
@@ -80,16 +94,13 @@ def test_one_request_at_a_time_and_the_last_word_wins(criterion):
     ]
 
 
-def test_two_people_choose_field_by_field(criterion, open_page, sign_in, problems):
-    colleague = open_page()
-    sign_in(colleague, "contributor@ours.example.org")
-    colleague.goto(criterion.url)
+def test_two_people_choose_field_by_field(criterion, colleague, problems):
     do.practice(criterion).fill("Texte de la référente")
     do.card(criterion, "Description 2.3 degré 2").click()
     do.expect_saved(criterion)
+    expect(criterion.locator("[data-answered-count]")).to_have_text("3")
     do.practice(colleague).fill("Texte de la collègue")
-    do.comment(colleague).fill("Remarque de la collègue")
-    panel = colleague.get_by_role("form", name="Deux textes pour la même réponse")
+    panel = conflict_panel(colleague)
     expect(panel).to_contain_text("Referent ours a enregistré pendant que vous écriviez")
     expect(panel.locator("h2")).to_be_focused()
     for text in ("Texte de la référente", "Texte de la collègue", "Niveau 2"):
@@ -105,13 +116,34 @@ def test_two_people_choose_field_by_field(criterion, open_page, sign_in, problem
     do.excuse(problems, 409)
     answer = do.stored(3)
     assert (answer.practice, answer.level.value) == ("Texte de la collègue", 2)
-    assert answer.comment.text == "Remarque de la collègue"
-    saves = [(change.by.email, change.after.get("practice")) for change in do.history(answer)]
-    assert saves[0][1] in ("Texte de la référente", None)
-    assert saves[-1] == ("contributor@ours.example.org", "Texte de la collègue")
+    texts = [(change.by.email, change.after["practice"]) for change in do.history(answer) if "practice" in change.after]
+    assert texts == [
+        ("referent@ours.example.org", "Texte de la référente"),
+        ("contributor@ours.example.org", "Texte de la collègue"),
+    ]
     colleague.get_by_role("link", name="Historique de la réponse").click()
-    expect(colleague.get_by_role("main")).to_contain_text("Texte de la référente")
-    expect(colleague.get_by_role("main")).to_contain_text("Remarque de la collègue")
+    for text in ("Texte de la référente", "Texte de la collègue"):
+        expect(colleague.locator("ins", has_text=text)).to_have_count(1)
+
+
+def test_what_is_typed_before_the_refusal_arrives_takes_part_in_the_choice(criterion, colleague, problems):
+    """A slow network: the colleague goes on typing while the refused save is on its way."""
+    do.practice(criterion).fill("Texte de la référente")
+    do.expect_saved(criterion)
+    held = []
+    colleague.route("**/enregistrer/", lambda route: held.append(route), times=1)
+    with colleague.expect_request("**/enregistrer/"):
+        do.practice(colleague).fill("Texte de la collègue")
+    do.comment(colleague).fill("Écrit pendant l’attente")
+    held[0].continue_()
+    panel = conflict_panel(colleague)
+    expect(panel).to_contain_text("Écrit pendant l’attente")
+    panel.get_by_role("group", name="Ce que nous faisons déjà").get_by_text("Texte de la référente").click()
+    panel.get_by_role("button", name="Garder ces choix").click()
+    expect(do.comment(colleague)).to_have_value("Écrit pendant l’attente")
+    do.excuse(problems, 409, 409)
+    answer = do.stored(3)
+    assert (answer.practice, answer.comment.text) == ("Texte de la référente", "Écrit pendant l’attente")
 
 
 def test_a_cut_network_is_said_then_mended(criterion, problems):
@@ -133,10 +165,9 @@ def test_an_answer_lost_on_the_way_back_is_no_conflict(criterion, problems):
 
     def lose_the_answer(route):
         route.fetch()
-        criterion.unroute("**/enregistrer/")
         route.abort()
 
-    criterion.route("**/enregistrer/", lose_the_answer)
+    criterion.route("**/enregistrer/", lose_the_answer, times=1)
     do.practice(criterion).fill("Arrivé sans accusé de réception")
     expect(do.save_line(criterion)).to_have_text(OFFLINE)
     expect(do.save_line(criterion)).to_have_text("Enregistré", timeout=RETRIES_WITHIN)
@@ -269,7 +300,7 @@ def test_a_text_put_back_meets_what_a_colleague_saved(criterion, problems):
     context.set_offline(False)
     again = context.new_page()
     again.goto(url)
-    panel = again.get_by_role("form", name="Deux textes pour la même réponse")
+    panel = conflict_panel(again)
     expect(panel).to_contain_text("Mon brouillon hors ligne")
     expect(panel).to_contain_text("Le texte de la collègue")
     panel.get_by_text("Le texte de la collègue").click()
@@ -279,4 +310,3 @@ def test_a_text_put_back_meets_what_a_colleague_saved(criterion, problems):
     problems.clear()
     answer = do.stored(3)
     assert (answer.practice, answer.revision) == ("Le texte de la collègue", 1)
-    assert not hasattr(answer, "comment") or answer.comment.visibility == Visibility.STRUCTURE

@@ -1,0 +1,120 @@
+"""axe finds nothing on any page of the site, for everyone who reads it, errors included."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
+
+from autodiag.models import Action, Autodiag
+from cohorts.enums import Role
+from tests.browser import gestures as do
+from tests.browser.everywhere import AUDIENCES, enter, pages_of
+from tests.worlds import World
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async tags => (await axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})).violations
+    .map(violation => violation.id + ": " + violation.nodes.slice(0, 3)
+        .map(node => node.target.join(" ") + " – " + node.any.concat(node.all).map(check => check.message).join("; "))
+        .join(" | "))"""
+DETAILS = "document.querySelectorAll('main details').forEach(node => node.open = true)"
+
+
+def complaints(page):
+    """What axe says of the page as it stands; everything foldable is unfolded first."""
+    page.evaluate(DETAILS)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(RUN, TAGS)
+
+
+def goes_through(page, addresses):
+    """{route: complaints} for pages that have any; each page is a real one, with its title and its heading."""
+    found = {}
+    for route, url in addresses.items():
+        page.goto(url)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert page.title().endswith(" – CAP RSE"), route
+        if said := complaints(page):
+            found[route] = said
+    return found
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_page_of(page, sign_in, audience):
+    enter(page, sign_in, audience)
+    assert goes_through(page, pages_of(audience)) == {}
+
+
+@pytest.mark.parametrize("audience", ["referent", "anonymous"])
+def test_in_the_dark(open_page, sign_in, audience):
+    page = open_page(color_scheme="dark")
+    enter(page, sign_in, audience)
+    assert goes_through(page, pages_of(audience)) == {}
+
+
+def test_on_a_phone(phone, sign_in):
+    enter(phone, sign_in, "referent")
+    assert goes_through(phone, pages_of("referent")) == {}
+
+
+@pytest.fixture
+def referente(page, sign_in):
+    sign_in(page, "referent@ours.example.org")
+    return page
+
+
+def test_pages_that_say_no(referente, sign_in, problems):
+    """Not found, not yours, not now: the page says why and stays readable."""
+    said = {}
+    referente.goto(World("neighbour").submitted.url("synthesis"))
+    expect(referente.get_by_role("heading", level=1)).to_have_text("Cette page est introuvable")
+    said["404"] = complaints(referente)
+    sign_in(referente, "partner@ours.example.org")
+    referente.goto(World("ours").participation.get_absolute_url())
+    expect(referente.get_by_role("heading", level=1)).to_be_visible()
+    said["403"] = complaints(referente)
+    referente.context.clear_cookies(name="csrftoken")
+    referente.goto("/deconnexion/")
+    referente.context.clear_cookies(name="csrftoken")
+    referente.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
+    expect(referente.get_by_role("heading", level=1)).to_be_visible()
+    said["csrf"] = complaints(referente)
+    do.excuse(problems, 404, 403, 403)
+    assert said == {"404": [], "403": [], "csrf": []}
+
+
+def test_forms_with_errors(referente, problems):
+    ours, said = World("ours"), {}
+    referente.goto(ours.participation.get_absolute_url() + "plan/nouvelle-action/")
+    referente.get_by_role("button", name="Enregistrer l’action").click()
+    expect(referente.locator(".error-summary")).to_be_focused()
+    said["action"] = complaints(referente)
+    referente.goto(ours.organisation.get_absolute_url() + "modifier/")
+    referente.locator("form [name=legal_name], form [name=siret]").first.fill("")
+    referente.get_by_label("SIRET").fill("123")
+    referente.get_by_role("button", name="Enregistrer").first.click()
+    expect(referente.locator(".error-summary").first).to_be_visible()
+    said["organisation"] = complaints(referente)
+    do.excuse(problems, 422, 422)
+    assert said == {"action": [], "organisation": []}
+    assert not Action.objects.filter(what="").exists()
+
+
+def test_a_criterion_with_an_error_and_a_conflict(open_page, sign_in, problems):
+    """As the server shows them without scripts."""
+    bare, said = open_page(java_script_enabled=False), {}
+    sign_in(bare, "referent@ours.example.org")
+    reader = bare.context.browser.new_page
+    assert reader
+    bare.goto(do.criterion_url(3))
+    do.card(bare, "Ne s’applique pas à nous").click()
+    bare.get_by_role("button", name="Enregistrer", exact=True).click()
+    said["422"] = axe_on(open_page, bare.content())
+    bare.goto(do.criterion_url(3))
+    ours = World("ours")
+    ours.save(ours.answer(3), by=Role.CONTRIBUTOR, practice="Texte de la collègue")
+    do.practice(bare).fill("Mon texte")
+    bare.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(bare.get_by_role("heading", level=1)).to_contain_text("choisir ce qui reste")
+    said["409"] = axe_on(open_page, bare.content())
+    do.excuse(problems, 422, 409)
+    assert said == {"422": [], "409": []}
