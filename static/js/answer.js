@@ -230,6 +230,10 @@
   function adopt(form) { if (!form.dataset.kept) { form.dataset.kept = "yes"; keepers.push(new Keeper(form)); } }
   document.querySelectorAll("form[data-answer]").forEach(adopt);
   document.addEventListener("htmx:load", function (event) { if (event.detail.elt.matches("form[data-answer]")) adopt(event.detail.elt); });
+  // In the list of a chapter, a criterion whose text is kept here opens by itself.
+  window.addEventListener("load", function () {
+    document.querySelectorAll("[data-fill]").forEach(function (fill) { fill.open = fill.open || Boolean(kept(PREFIX + fill.dataset.fill)); });
+  });
   document.addEventListener("visibilitychange", function () { if (document.hidden) flush(); else retryAll(); });
   window.addEventListener("pagehide", flush);
   window.addEventListener("online", retryAll);

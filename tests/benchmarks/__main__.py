@@ -22,8 +22,9 @@ FIRST_START = "first_start"
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(*command, env):
-    subprocess.run([sys.executable, *command], cwd=ROOT, env=env, check=True)
+def run(*command, env, stdout=sys.stderr):
+    """Run a command; what it says beside the measures goes to the error stream."""
+    subprocess.run([sys.executable, *command], cwd=ROOT, env=env, check=True, stdout=stdout)
 
 
 def environments(folder):
@@ -62,7 +63,7 @@ def main():
                 if only != FIRST_START:
                     env = site | {"CAPRSE_MODE": "test", "CAPRSE_DB": f"{folder}/bench.sqlite3"}
                     run("manage.py", "migrate", "-v0", env=env | {k: v for k, v in owner.items() if "DATABASE" in k})
-                    run("-m", "tests.benchmarks.measure", *([only] if only else MEASURED), env=env)
+                    run("-m", "tests.benchmarks.measure", *([only] if only else MEASURED), env=env, stdout=None)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
-from autodiag.models import Action, Autodiag
+from autodiag.models import Action
 from cohorts.enums import Role
 from tests.browser import gestures as do
 from tests.browser.everywhere import AUDIENCES, enter, pages_of
@@ -89,7 +89,6 @@ def test_forms_with_errors(referente, problems):
     expect(referente.locator(".error-summary")).to_be_focused()
     said["action"] = complaints(referente)
     referente.goto(ours.organisation.get_absolute_url() + "modifier/")
-    referente.locator("form [name=legal_name], form [name=siret]").first.fill("")
     referente.get_by_label("SIRET").fill("123")
     referente.get_by_role("button", name="Enregistrer").first.click()
     expect(referente.locator(".error-summary").first).to_be_visible()
@@ -99,22 +98,45 @@ def test_forms_with_errors(referente, problems):
     assert not Action.objects.filter(what="").exists()
 
 
-def test_a_criterion_with_an_error_and_a_conflict(open_page, sign_in, problems):
-    """As the server shows them without scripts."""
-    bare, said = open_page(java_script_enabled=False), {}
-    sign_in(bare, "referent@ours.example.org")
-    reader = bare.context.browser.new_page
-    assert reader
-    bare.goto(do.criterion_url(3))
-    do.card(bare, "Ne s’applique pas à nous").click()
-    bare.get_by_role("button", name="Enregistrer", exact=True).click()
-    said["422"] = axe_on(open_page, bare.content())
-    bare.goto(do.criterion_url(3))
+def test_a_criterion_with_an_error_and_a_conflict(referente, problems):
+    """As the scripts show them on the page, then as the server does by plain forms."""
+    said = {}
     ours = World("ours")
+    referente.goto(do.criterion_url(3))
+    do.card(referente, "Ne s’applique pas à nous").click()
+    expect(do.save_line(referente)).to_contain_text("Pas encore enregistré")
+    said["reason, live"] = complaints(referente)
     ours.save(ours.answer(3), by=Role.CONTRIBUTOR, practice="Texte de la collègue")
-    do.practice(bare).fill("Mon texte")
-    bare.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(bare.get_by_role("heading", level=1)).to_contain_text("choisir ce qui reste")
-    said["409"] = axe_on(open_page, bare.content())
-    do.excuse(problems, 422, 409)
-    assert said == {"422": [], "409": []}
+    do.reason(referente).fill("Mon motif")
+    expect(referente.locator(".conflict")).to_be_visible()
+    said["conflict, live"] = complaints(referente)
+    referente.route("**/answer.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    referente.goto(do.criterion_url(4))
+    do.card(referente, "Ne s’applique pas à nous").click()
+    referente.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(referente.locator(".error-summary")).to_be_visible()
+    said["reason, page"] = complaints(referente)
+    ours.save(ours.answer(4), by=Role.CONTRIBUTOR, practice="Texte de la collègue")
+    do.reason(referente).fill("Mon motif")
+    referente.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(referente.get_by_role("heading", level=1)).to_contain_text("choisir ce qui reste")
+    said["conflict, page"] = complaints(referente)
+    do.excuse(problems, 409, 422, 409)
+    assert said == dict.fromkeys(said, [])
+
+
+def test_an_action_changed_meanwhile(referente, problems):
+    ours = World("ours")
+    action = Action.objects.get(what__startswith="Action partagée", participation=ours.participation)
+    referente.goto(f"{ours.participation.get_absolute_url()}plan/{action.public_id}/")
+    other = referente.context.new_page()
+    other.goto(referente.url)
+    for page, what in ((other, "Vue par l’autre"), (referente, "Vue par moi")):
+        page.get_by_label("Quoi", exact=True).fill(what)
+        page.get_by_role("button", name="Enregistrer l’action").click()
+    expect(referente.get_by_role("heading", name="Cette action a changé pendant que vous écriviez")).to_be_visible()
+    expect(referente.get_by_label("Quoi", exact=True)).to_have_value("Vue par moi")
+    assert complaints(referente) == []
+    do.excuse(problems, 409)
+    action.refresh_from_db()
+    assert action.what == "Vue par l’autre"

@@ -21,10 +21,14 @@ PAGES = (
 SMALLEST = {"width": 360, "height": 740}
 # A window of 1280 points enlarged to 200 %: what is laid out is half as wide.
 ENLARGED = {"width": 640, "height": 400}
-WIDER = """() => [...document.querySelectorAll("body *")]
-    .filter(node => node.checkVisibility() && !node.closest(".visually-hidden, .skip-link"))
-    .filter(node => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-    .slice(0, 5).map(node => node.tagName + "." + node.className)"""
+# What sticks out on the right, apart from what is shown to screen readers alone.
+WIDER = """() => {
+    const clipped = node => node && (node.getBoundingClientRect().width <= 1 || clipped(node.parentElement));
+    return [...document.querySelectorAll("body *")]
+        .filter(node => node.checkVisibility() && !clipped(node) && !node.closest(".skip-link"))
+        .filter(node => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+        .slice(0, 5).map(node => node.tagName + "." + node.className);
+}"""
 OUTLINE = """() => {
     const element = document.activeElement;
     const shown = element.matches(".level-card input") ? element.closest(".level-card") : element;
