@@ -12,21 +12,28 @@ def canonical(version):
         "scale": [[step.value, step.label] for step in version.scale.all()],
         "chapters": [
             {
+                "stable_id": chapter.stable_id,
                 "number": chapter.number,
                 "title": chapter.title,
-                "criteria": [
-                    {
-                        "code": criterion.code,
-                        "title": criterion.title,
-                        "question": criterion.question,
-                        "weight": criterion.weight,
-                        "levels": [[level.value, level.description] for level in criterion.levels.all()],
-                    }
-                    for criterion in chapter.criteria.all()
-                ],
+                "sections": [[section.number, section.title] for section in chapter.sections.all()],
+                "criteria": [_criterion(criterion) for criterion in chapter.criteria.all()],
             }
             for chapter in version.chapters.all()
         ],
+    }
+
+
+def _criterion(criterion):
+    return {
+        "stable_id": criterion.stable_id,
+        "section": criterion.section.number,
+        "code": criterion.code,
+        "title": criterion.title,
+        "question": criterion.question,
+        "weight": criterion.weight,
+        "levels": [[level.value, level.description] for level in criterion.levels.all()],
+        "indicators": [[indicator.title, indicator.unit] for indicator in criterion.indicators.all()],
+        "correspondences": [[link.framework, link.number] for link in criterion.correspondences.all()],
     }
 
 

@@ -7,7 +7,7 @@ from django.db import models
 
 from caprse.base.access import REGIONAL, STRUCTURE, Audience
 from caprse.base.ids import new_public_id
-from caprse.base.triggers import frozen_when
+from caprse.base.triggers import frozen_when, refuse
 from referentiel.enums import Framework, VersionState
 
 # Whoever works with the tools reads published versions; drafts are the national staff's.
@@ -48,12 +48,24 @@ class VersionQuerySet(models.QuerySet):
         return self.exclude(state=VersionState.DRAFT)
 
     def with_content(self):
-        """Everything needed to show a version, in five queries whatever its size."""
+        """Everything a version holds, in a constant number of queries whatever its size."""
         return self.select_related("referentiel").prefetch_related(
-            "scale", "chapters__sections", "chapters__criteria__levels", "chapters__criteria__indicators"
+            "scale",
+            "chapters__sections",
+            "chapters__criteria__section",
+            "chapters__criteria__levels",
+            "chapters__criteria__indicators",
+            "chapters__criteria__correspondences",
         )
 
 
+@refuse("reopen", "UPDATE OF state", "OLD.state <> 'draft' AND NEW.state = 'draft'")
+@refuse(
+    "facts",
+    "UPDATE OF referentiel_id, number, published_at, published_by, content_hash",
+    "OLD.state <> 'draft'",
+)
+@refuse("delete", "DELETE", "OLD.state <> 'draft'")
 class Version(models.Model):
     """Version d’un référentiel: immutable once published; a running diagnostic stays on its own."""
 
@@ -201,6 +213,7 @@ class MaturityLevel(models.Model):
         return f"{self.criterion.code} niveau {self.value}"
 
 
+@frozen_when(OF_CRITERION, "criterion_id", "stable_id", "position", "title", "unit")
 class Indicator(models.Model):
     """Indicateur: a figure that helps to answer a criterion."""
 
@@ -222,6 +235,7 @@ class Indicator(models.Model):
         return self.title
 
 
+@frozen_when(OF_CRITERION, "criterion_id", "framework", "number")
 class Correspondence(models.Model):
     """Correspondance: the number of a domain or goal of another frame that a criterion answers to."""
 

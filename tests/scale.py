@@ -81,9 +81,9 @@ def _structures(cohort, count, slug):
         for n in make
     )
     day = date(2025, 1, 6)
-    Adhesion.objects.bulk_create(Adhesion(organisation=row, since=day) for row in rows)
+    Adhesion.objects.bulk_create(Adhesion(region=cohort.region, organisation=row, since=day) for row in rows)
     Membership.objects.bulk_create(
-        Membership(user=user, organisation=row, role=Role.REFERENT, since=day)
+        Membership(region=cohort.region, user=user, organisation=row, role=Role.REFERENT, since=day)
         for user, row in zip(users, rows, strict=True)
     )
     paths = Participation.objects.bulk_create(

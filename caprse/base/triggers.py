@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-_append_only, _frozen = {}, {}
+_append_only, _refusals = {}, []
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """`columns` of `table` may not change, nor rows come or go, while `condition` holds.
+class Refusal:
+    """A statement on `table` (`INSERT`, `DELETE`, `UPDATE OF columns`) refused for rows where `condition` holds.
 
-    `condition` is SQL with `{row}` for the row's alias.
+    `condition` is SQL over the row before (`OLD`) and after (`NEW`).
     """
 
     table: str
-    columns: tuple
+    name: str
+    statement: str
     condition: str
 
 
@@ -33,12 +34,24 @@ def append_only_models():
     return tuple(_append_only.values())
 
 
-def frozen_when(condition, *columns):
-    """Class decorator: these columns are fixed, and no row is added or removed, while the SQL condition holds."""
+def refuse(name, statement, condition):
+    """Class decorator: the database refuses this statement on rows where the SQL condition holds."""
 
     def decorate(model):
-        _frozen[model._meta.label] = Frozen(model._meta.db_table, columns, condition)
+        _refusals.append(Refusal(model._meta.db_table, name, statement, condition))
         return model
+
+    return decorate
+
+
+def frozen_when(condition, *columns):
+    """Class decorator: while the condition holds (`{row}`: the row), these columns are fixed and no row comes or goes."""
+    before, after = condition.format(row="OLD"), condition.format(row="NEW")
+
+    def decorate(model):
+        refuse("insert", "INSERT", after)(model)
+        refuse("update", f"UPDATE OF {', '.join(columns)}", f"({before} OR {after})")(model)
+        return refuse("delete", "DELETE", before)(model)
 
     return decorate
 
@@ -51,7 +64,7 @@ def install(using="default", **kwargs):
         (model._meta.db_table, append_only_statements(connection.vendor, model._meta.db_table))
         for model in append_only_models()
     ]
-    wanted += [(rule.table, frozen_statements(connection.vendor, rule)) for rule in _frozen.values()]
+    wanted += [(refusal.table, refusal_statements(connection.vendor, refusal)) for refusal in _refusals]
     with connection.cursor() as cursor:
         for table, statements in wanted:
             if table in existing:
@@ -75,25 +88,19 @@ def append_only_statements(vendor, table):
     ]
 
 
-def frozen_statements(vendor, rule):
-    """SQL that refuses to add, change or remove a row while its rule's condition holds."""
-    table, columns = rule.table, ", ".join(rule.columns)
-    verbs = (("insert", "INSERT", "NEW"), ("update", f"UPDATE OF {columns}", "OLD"), ("delete", "DELETE", "OLD"))
+def refusal_statements(vendor, refusal):
+    """SQL of one refusal."""
+    table, trigger = refusal.table, f"{refusal.table}_frozen_{refusal.name}"
     if vendor == "sqlite":
         return [
-            f"CREATE TRIGGER IF NOT EXISTS {table}_frozen_{name} BEFORE {verb} ON {table} "
-            f"WHEN {rule.condition.format(row=row)} BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"
-            for name, verb, row in verbs
+            f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {refusal.statement} ON {table} "
+            f"WHEN {refusal.condition} BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"
         ]
+    kept = "OLD" if refusal.statement == "DELETE" else "NEW"
     return [
-        statement
-        for name, verb, row in verbs
-        for statement in (
-            f"CREATE OR REPLACE FUNCTION {table}_frozen_{name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF {rule.condition.format(row=row)} THEN "
-            f"RAISE EXCEPTION '{table} is frozen' USING ERRCODE = '23514'; END IF; "
-            f"RETURN {'OLD' if name == 'delete' else 'NEW'}; END $$",
-            f"CREATE OR REPLACE TRIGGER {table}_frozen_{name} BEFORE {verb} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_frozen_{name}()",
-        )
+        f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {refusal.condition} THEN "
+        f"RAISE EXCEPTION '{table} is frozen' USING ERRCODE = '23514'; END IF; RETURN {kept}; END $$",
+        f"CREATE OR REPLACE TRIGGER {trigger} BEFORE {refusal.statement} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {trigger}()",
     ]

@@ -9,6 +9,10 @@ def _of_cohort(table):
     return (table, ("cohort_id", "region_id"), "cohorts_cohort", REGION)
 
 
+def _of_organisation(table):
+    return (table, ("organisation_id", "region_id"), "cohorts_organisation", REGION)
+
+
 def _of_participation(table):
     return (table, ("participation_id", "region_id"), "cohorts_participation", REGION)
 
@@ -21,12 +25,12 @@ class Migration(migrations.Migration):
             _of_cohort("cohorts_participation"),
             _of_cohort("cohorts_meeting"),
             _of_cohort("cohorts_round"),
-            (
-                "cohorts_participation",
-                ("organisation_id", "region_id"),
-                "cohorts_organisation",
-                REGION,
-            ),
+            _of_cohort("cohorts_cohortpartner"),
+            _of_organisation("cohorts_participation"),
+            _of_organisation("cohorts_adhesion"),
+            _of_organisation("cohorts_approach"),
+            _of_organisation("cohorts_siaestatus"),
+            _of_organisation("cohorts_membership"),
             _of_participation("cohorts_roundextension"),
             _of_participation("cohorts_stepdone"),
             _of_participation("cohorts_clearance"),

@@ -111,6 +111,7 @@ class Participation(models.Model):
 class CohortPartner(models.Model):
     """Partenaire d’une cohorte: sees its calendar, never its tools."""
 
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
     cohort = models.ForeignKey(Cohort, verbose_name="cohorte", on_delete=models.PROTECT, related_name="partners")
     organisation = models.ForeignKey(
         Organisation, verbose_name="partenaire", on_delete=models.PROTECT, related_name="partnered_cohorts"

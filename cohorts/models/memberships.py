@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from caprse.base import clock
 from cohorts.enums import Role
-from cohorts.models.organisations import Organisation
+from cohorts.models.organisations import Organisation, Region
 
 STRUCTURE_ROLES = (Role.REFERENT, Role.CONTRIBUTOR, Role.BOARD_MEMBER, Role.LEGAL_REPRESENTATIVE)
 COHORT_ROLES = (Role.FACILITATOR,)
@@ -49,8 +49,6 @@ class MembershipQuerySet(models.QuerySet):
             self.filter(current(today), user=user_id)
             .annotate(
                 scope_name=Coalesce("organisation__legal_name", "cohort__name"),
-                scope_region=Coalesce("organisation__region", "cohort__region"),
-                scope_region_slug=Coalesce("organisation__region__slug", "cohort__region__slug"),
                 adhesion_valid=Exists(adhesion),
                 clause_accepted=Exists(accepted),
             )
@@ -61,8 +59,8 @@ class MembershipQuerySet(models.QuerySet):
                 "cohort_id",
                 "cohort__slug",
                 "scope_name",
-                "scope_region",
-                "scope_region_slug",
+                "region_id",
+                "region__slug",
                 "adhesion_valid",
                 "clause_accepted",
             )
@@ -76,6 +74,8 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="personne", on_delete=models.PROTECT, related_name="memberships"
     )
     role = models.CharField("rôle", max_length=24, choices=Role)
+    # None for the national head alone.
+    region = models.ForeignKey(Region, verbose_name="région", null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
         Organisation, verbose_name="organisation", null=True, on_delete=models.PROTECT, related_name="memberships"
     )
@@ -120,6 +120,7 @@ class Membership(models.Model):
 class Adhesion(models.Model):
     """Adhésion: a structure's membership of the network, which opens the tools to its people."""
 
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
         Organisation, verbose_name="structure", on_delete=models.PROTECT, related_name="adhesions"
     )

@@ -79,8 +79,9 @@ class Organisation(models.Model):
 class SiaeStatus(models.Model):
     """Type de SIAE: an organisation may be several."""
 
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
-        Organisation, verbose_name="organisation", on_delete=models.CASCADE, related_name="siae_statuses"
+        Organisation, verbose_name="organisation", on_delete=models.PROTECT, related_name="siae_statuses"
     )
     kind = models.CharField("type", max_length=10, choices=SiaeKind)
 
@@ -102,8 +103,9 @@ class ApproachQuerySet(models.QuerySet):
 class Approach(models.Model):
     """Démarche déjà engagée: Cèdre, ISO 9001, Le Cap, another label, with its years."""
 
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
-        Organisation, verbose_name="organisation", on_delete=models.CASCADE, related_name="approaches"
+        Organisation, verbose_name="organisation", on_delete=models.PROTECT, related_name="approaches"
     )
     kind = models.CharField("démarche", max_length=10, choices=ApproachKind)
     label = models.CharField("nom", max_length=120, blank=True, default="")

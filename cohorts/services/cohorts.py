@@ -36,7 +36,7 @@ def add_structure(*, cohort, organisation, joined_on=None, by=None):
 @transaction.atomic
 def add_partner(*, cohort, organisation, by=None):
     """Let a partner see a cohort's calendar."""
-    partner = CohortPartner.objects.create(cohort=cohort, organisation=organisation)
+    partner = CohortPartner.objects.create(region_id=cohort.region_id, cohort=cohort, organisation=organisation)
     journal.record(
         "cohort.partner_added",
         partner,

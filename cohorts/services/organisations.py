@@ -19,7 +19,9 @@ def create_region(*, slug, name, by=None):
 def create_organisation(*, kind, legal_name, region=None, siae_kinds=(), by=None, **card):
     """Register an organisation with its card."""
     organisation = Organisation.objects.create(kind=kind, legal_name=legal_name, region=region, **card)
-    SiaeStatus.objects.bulk_create(SiaeStatus(organisation=organisation, kind=kind) for kind in siae_kinds)
+    SiaeStatus.objects.bulk_create(
+        SiaeStatus(region_id=organisation.region_id, organisation=organisation, kind=kind) for kind in siae_kinds
+    )
     journal.record("organisation.created", organisation, by=by, **_anchors(organisation))
     return organisation
 
@@ -30,7 +32,8 @@ def update_card(*, organisation, revision, siae_kinds, by, **card):
     guarded_update(organisation, revision=revision, **card)
     organisation.siae_statuses.exclude(kind__in=siae_kinds).delete()
     SiaeStatus.objects.bulk_create(
-        [SiaeStatus(organisation=organisation, kind=kind) for kind in siae_kinds], ignore_conflicts=True
+        [SiaeStatus(region_id=organisation.region_id, organisation=organisation, kind=kind) for kind in siae_kinds],
+        ignore_conflicts=True,
     )
     journal.record("organisation.updated", organisation, by=by, **_anchors(organisation))
     return organisation
@@ -39,7 +42,9 @@ def update_card(*, organisation, revision, siae_kinds, by, **card):
 @transaction.atomic
 def add_approach(*, organisation, kind, label="", since=None, until=None, by=None):
     """Note an approach the organisation already has: since when, until when."""
-    approach = Approach.objects.create(organisation=organisation, kind=kind, label=label, since=since, until=until)
+    approach = Approach.objects.create(
+        region_id=organisation.region_id, organisation=organisation, kind=kind, label=label, since=since, until=until
+    )
     journal.record("organisation.approach_added", approach, by=by, **_anchors(organisation))
     return approach
 
@@ -54,7 +59,9 @@ def remove_approach(*, approach, by):
 @transaction.atomic
 def record_adhesion(*, organisation, since, until=None, by=None):
     """Note that a structure is a member of the network between two days, last one included."""
-    adhesion = Adhesion.objects.create(organisation=organisation, since=since, until=until)
+    adhesion = Adhesion.objects.create(
+        region_id=organisation.region_id, organisation=organisation, since=since, until=until
+    )
     journal.record("adhesion.recorded", adhesion, by=by, **_anchors(organisation))
     return adhesion
 

@@ -17,7 +17,9 @@ def create_person(*, email, first_name, last_name, job="", password=None, by=Non
 @transaction.atomic
 def give_role(*, user, role, organisation=None, cohort=None, since=None, by=None):
     """Give a person a role in an organisation, or for a cohort."""
+    scope = organisation or cohort
     membership = Membership.objects.create(
+        region_id=scope.region_id,
         user=user,
         role=role,
         organisation=organisation,
@@ -25,7 +27,6 @@ def give_role(*, user, role, organisation=None, cohort=None, since=None, by=None
         since=since or clock.today(),
         created_by=by,
     )
-    scope = organisation or cohort
     journal.record(
         "membership.given",
         membership,

@@ -310,3 +310,24 @@ def test_a_text_put_back_meets_what_a_colleague_saved(criterion, problems):
     problems.clear()
     answer = do.stored(3)
     assert (answer.practice, answer.revision) == ("Le texte de la collègue", 1)
+
+
+def test_a_text_kept_from_the_list_opens_by_itself(page, sign_in, problems):
+    sign_in(page, "referent@ours.example.org")
+    context, chapter = page.context, World("ours").autodiag(2).get_absolute_url()
+    page.goto(chapter)
+    page.locator("#critere-4 summary").click()
+    expect(do.practice(page)).to_be_visible()
+    context.set_offline(True)
+    do.practice(page).fill("Depuis la liste, hors ligne")
+    expect(do.save_line(page)).to_have_text(OFFLINE)
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(chapter)
+    item = again.locator("#critere-4")
+    expect(do.practice(item)).to_have_value("Depuis la liste, hors ligne")
+    do.expect_saved(item)
+    expect(again.locator("[data-fill][open]")).to_have_count(1)
+    cut_off(problems)
+    assert do.stored(4).practice == "Depuis la liste, hors ligne"

@@ -15,7 +15,7 @@ FONTS = (".woff2",)  # two files, loaded once for the whole site
 def responses(page):
     """Everything the page received since it was last emptied."""
     received = []
-    page.context.on("response", received.append)
+    page.context.on("response", lambda response: received.append(response))
     return received
 
 
@@ -29,7 +29,7 @@ def test_pages_speak_to_the_site_alone(page, site, sign_in, responses, audience)
     heavy = {}
     for route, url in pages_of(audience).items():
         responses.clear()
-        document = page.goto(url, wait_until="networkidle")
+        document = page.goto(url)
         assert {urlsplit(response.url).netloc for response in responses} == {urlsplit(site.url).netloc}, route
         policy = document.header_value("content-security-policy")
         assert "default-src 'none'" in policy, route
@@ -46,7 +46,7 @@ def test_pages_speak_to_the_site_alone(page, site, sign_in, responses, audience)
 def test_a_page_with_all_it_loads_is_light(page, sign_in, responses, route):
     """HTML, styles, scripts and drawings, nothing in the cache of the browser yet."""
     enter(page, sign_in, "referent")
-    page.goto(pages_of("referent")[route], wait_until="networkidle")
+    page.goto(pages_of("referent")[route])
     parts = {response.url: compressed(response) for response in responses if not response.url.endswith(FONTS)}
     kinds = {url.rsplit(".", 1)[-1].split("?")[0] for url in parts if "/static/" in url}
     assert {"css", "js", "svg"} <= kinds

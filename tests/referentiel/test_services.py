@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from caprse.base.access import Audience
 from referentiel.documents import canonical, content_hash
 from referentiel.enums import VersionState
-from referentiel.models import Chapter, Criterion, MaturityLevel, ScaleStep, Section, Version
+from referentiel.models import Chapter, Correspondence, Criterion, Indicator, MaturityLevel, ScaleStep, Section, Version
 from referentiel.services import import_version, publish
 from tests.worlds import referentiel_data
 
@@ -58,6 +58,9 @@ WORDING = (
     (Criterion, {"question": "Autre"}),
     (Criterion, {"weight": 9}),
     (MaturityLevel, {"description": "Autre"}),
+    (Indicator, {"title": "Autre"}),
+    (Correspondence, {"number": 30}),
+    (Version, {"content_hash": "autre"}),
 )
 
 
@@ -75,6 +78,23 @@ def test_criterion_cannot_be_added_to_a_published_version(published):
         )
     with pytest.raises(IntegrityError, match="is frozen"), transaction.atomic():
         MaturityLevel.objects.all()._raw_delete(using="default")
+
+
+def test_published_version_is_not_reopened_but_may_be_retired(published):
+    draft = {"state": VersionState.DRAFT, "published_at": None, "published_by": "", "content_hash": ""}
+    with pytest.raises(IntegrityError, match="is frozen"), transaction.atomic():
+        Version.objects.filter(pk=published.pk).update(**draft)
+    Version.objects.filter(pk=published.pk).update(state=VersionState.RETIRED)
+
+
+def test_a_draft_criterion_does_not_slip_into_a_published_chapter(published):
+    draft = import_version(data=referentiel_data("NEUF"))
+    chapter = published.chapters.first()
+    moved = Criterion.objects.filter(chapter__version=draft)[:1].values("pk")
+    with pytest.raises(IntegrityError, match="is frozen"), transaction.atomic():
+        Criterion.objects.filter(pk__in=list(moved.values_list("pk", flat=True))).update(
+            chapter=chapter, position=90, code="9.0"
+        )
 
 
 def test_presentation_help_may_be_improved(published):
