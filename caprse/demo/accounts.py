@@ -9,6 +9,9 @@ from cohorts.models.memberships import current
 # The sign-in page shows one person per role and region, and these situations.
 TELLING = ("Les Ajoncs", "Tardoire")
 
+LAST = "~"
+ORDER = [role.value for role in Role]
+
 
 def accounts():
     """Every role held today, as {role, role_label, name, email, password, region, organisation}."""
@@ -43,5 +46,6 @@ def shown_accounts():
         telling = any(word in account["organisation"] for word in TELLING) and account["role"] == Role.REFERENT
         if key not in seen or telling:
             seen.add(key)
-            shown.append({**account, "role": account["role_label"]})
-    return shown
+            label = account["role_label"]
+            shown.append({**account, "role": label[0].upper() + label[1:], "rank": ORDER.index(account["role"])})
+    return sorted(shown, key=lambda account: (account["region"] or LAST, account["rank"]))

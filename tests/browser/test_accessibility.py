@@ -33,7 +33,7 @@ def goes_through(page, addresses):
     """{route: complaints} for pages that have any; each page is a real one, with its title and its heading."""
     found = {}
     for route, url in addresses.items():
-        page.goto(url)
+        assert page.goto(url).ok, route
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         assert page.title().endswith(" – CAP RSE"), route
         if said := complaints(page):
