@@ -59,6 +59,11 @@ print(json.dumps(found))
 """
 
 
+def say(line):
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def environment(folder, port):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPRSE_")}
     return kept | {"CAPRSE_MODE": "demo", "CAPRSE_DATA": str(folder), "PORT": str(port)}
@@ -81,16 +86,19 @@ def manage(env, *arguments):
 def demonstration(env):
     """Serve it until the end of the block; yields its address."""
     url = f"http://127.0.0.1:{env['PORT']}"
-    server = subprocess.Popen([sys.executable, "manage.py", "demo"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    log = Path(env["CAPRSE_DATA"]) / "server.log"
+    with log.open("wb") as output:
+        command = [sys.executable, "manage.py", "demo"]
+        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
     try:
-        wait_for(f"{url}/connexion/", server)
+        wait_for(f"{url}/connexion/", server, log)
         yield url
     finally:
         server.terminate()
         server.wait(20)
 
 
-def wait_for(url, server):
+def wait_for(url, server, log):
     limit = time.monotonic() + STARTS_WITHIN
     while server.poll() is None and time.monotonic() < limit:
         try:
@@ -98,7 +106,7 @@ def wait_for(url, server):
                 return
         except (URLError, TimeoutError):
             time.sleep(0.2)
-    sys.exit("La démonstration ne démarre pas : essayez ./run demo pour voir pourquoi.")
+    sys.exit(f"La démonstration ne démarre pas :\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def to_shoot(found):
@@ -145,7 +153,7 @@ def shoot(browser, url, state, pages, size):
 def shoot_pdf(browser, url, state, synthesis):
     """Ask for the PDF of a synthesis, then a picture of each of its pages, when pdftoppm is there."""
     if not shutil.which("pdftoppm"):
-        print("pdftoppm absent : pas d’image du PDF (sudo apt-get install -y poppler-utils)")
+        say("pdftoppm absent : pas d’image du PDF (sudo apt-get install -y poppler-utils)")
         return []
     context = browser.new_context(base_url=url, storage_state=state)
     page = context.new_page()
@@ -187,7 +195,7 @@ def main():
         with demonstration(env) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=["--disable-dev-shm-usage"])
             for file in shoot_all(browser, url, found, password):
-                print(file.relative_to(ROOT), flush=True)
+                say(file.relative_to(ROOT))
             browser.close()
 
 

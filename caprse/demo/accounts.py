@@ -7,7 +7,7 @@ from cohorts.models import Membership
 from cohorts.models.memberships import current
 
 # The sign-in page shows one person per role and region, and these situations.
-TELLING = ("Les Ajoncs", "Tardoire")
+TELLING = ("Ajoncs", "Tardoire")
 
 LAST = "~"
 ORDER = [role.value for role in Role]
