@@ -93,6 +93,10 @@ def demonstration(env):
     try:
         wait_for(f"{url}/connexion/", server, log)
         yield url
+    except Exception:
+        if server.poll() is not None:
+            say(f"La démonstration s’est arrêtée :\n{log.read_text(errors='replace')[-3000:]}")
+        raise
     finally:
         server.terminate()
         server.wait(20)
@@ -142,8 +146,12 @@ def shoot(browser, url, state, pages, size):
     context = browser.new_context(**options)
     page = context.new_page()
     for name, audience, address in pages:
+        page.set_viewport_size(size)
         page.goto(address)
         page.evaluate("document.fonts.ready")
+        # As tall as the page: what sticks to the bottom of the window stands at its own place.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
         file = FOLDER / f"{name}-{audience}-{size['width']}.png"
         page.screenshot(path=file, full_page=True)
         yield file

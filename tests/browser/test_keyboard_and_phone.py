@@ -37,6 +37,16 @@ OUTLINE = """() => {
         || style.boxShadow !== "none";
     return all.some(node => marked(getComputedStyle(node)));
 }"""
+# Whether something else (the bar that sticks to the bottom) stands wholly over what has the focus.
+HIDDEN = """() => {
+    const element = document.activeElement;
+    const box = (element.closest(".level-card") || element).getBoundingClientRect();
+    const points = [0.1, 0.5, 0.9].map(part => [box.left + box.width / 2, box.top + box.height * part]);
+    return !points.some(([x, y]) => {
+        const top = document.elementFromPoint(x, y);
+        return top && (top === element || element.contains(top) || top.closest("label")?.control === element);
+    });
+}"""
 NAME = """() => {
     const element = document.activeElement;
     return (element.labels?.[0]?.textContent || element.textContent || element.id).trim().replace(/\\s+/g, " ").slice(0, 60);
@@ -82,6 +92,22 @@ def test_a_whole_criterion_by_the_keyboard(page, sign_in):
     answer = do.stored(3)
     assert (answer.practice, answer.level.value, answer.to_review) == ("Tapé sans souris", 2, True)
     assert (answer.comment.text, answer.comment.visibility) == ("Ni souris ni écran tactile", "facilitator")
+
+
+@pytest.mark.parametrize("viewport", [ENLARGED, SMALLEST], ids=["200%", "360"])
+def test_the_save_bar_never_hides_what_has_the_focus(open_page, sign_in, viewport):
+    page = open_page(viewport)
+    sign_in(page, "referent@ours.example.org")
+    page.goto(do.criterion_url(3))
+    hidden, last = [], page.get_by_role("link", name="Critère suivant")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(HIDDEN):
+            hidden.append(page.evaluate(NAME))
+        if last.evaluate("node => node === document.activeElement"):
+            break
+    expect(last).to_be_focused()
+    assert hidden == []
 
 
 def test_the_arrows_pass_through_not_applicable_without_moving_the_focus(page, sign_in):
