@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "caprse",
 ]
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "caprse.base.errors.ErrorIdMiddleware",

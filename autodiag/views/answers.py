@@ -17,6 +17,12 @@ from caprse.base.text import time_in_words
 from caprse.base.versioned import StaleSave
 from cohorts.roles import Permission
 
+# A tablet goes round a table: what one person typed is never saved under the name of the next one to sign in.
+ANOTHER_PERSON = (
+    "Une autre personne est maintenant connectée sur cet appareil : ce texte n’a pas été enregistré sous son nom. "
+    "Reconnectez-vous, puis rechargez cette page."
+)
+
 
 @open_to(*STRUCTURE)
 @require_POST
@@ -31,6 +37,8 @@ def answer_save(request, region, public_id, position):
     participation = answer.autodiag.participation
     request.actor.require(Permission.ANSWER, participation)
     request.actor.require_tools(participation)
+    if request.POST.get("person", str(request.actor.user_id)) != str(request.actor.user_id):
+        return not_now(request, ANOTHER_PERSON)
     values = form.values(answer.posted_level) if form.is_valid() else None
     if values is None:
         return refused(request, answer, form)
@@ -39,7 +47,7 @@ def answer_save(request, region, public_id, position):
     except StaleSave as stale:
         return conflict(request, answer, stale.current, values)
     except RoundClosed as closed:
-        return closed_round(request, closed)
+        return not_now(request, str(closed))
     return saved(request, answer)
 
 
@@ -82,13 +90,15 @@ def conflict(request, answer, current, values):
     shown = conflict_of(answer, current, values)
     if wants_json(request):
         html = render_to_string("autodiag/_conflict.html", {"conflict": shown}, request)
-        return JsonResponse({"revision": current.revision, "fields": shown.as_json(), "html": html}, status=409)
+        body = {"revision": current.revision, "saved_at": time_in_words(current.updated_at), "html": html}
+        return JsonResponse({**body, "fields": shown.as_json()}, status=409)
     autodiag = autodiag_or_404(request, answer.autodiag.participation.cohort.region.slug, answer.autodiag.public_id)
     context = {"conflict": shown, "autodiag": autodiag, "answer": answer}
     return render(request, "autodiag/conflict.html", context, status=409)
 
 
-def closed_round(request, closed):
+def not_now(request, reason):
+    """Nothing was written, and why: in the line of the form, or on a page of its own."""
     if wants_json(request):
-        return JsonResponse({"error": str(closed)}, status=403)
-    raise Refused(str(closed), "Votre accompagnateur·rice peut vous aider.")
+        return JsonResponse({"error": reason}, status=403)
+    raise Refused(reason, "Votre accompagnateur·rice peut vous aider.")

@@ -12,6 +12,7 @@
   var TROUBLE = "Pas enregistré : une panne de notre côté. Votre texte est gardé ici, nous réessayons.";
   var REFUSED = "Pas enregistré. Votre texte est gardé sur cet appareil : rechargez la page pour continuer.";
   var REASON = "Pas encore enregistré : dites en quelques mots pourquoi ce critère ne s’applique pas.";
+  var LEAVING = "Un texte n’est pas encore enregistré. Si vous vous déconnectez, il sera effacé de cet appareil. Se déconnecter quand même ?";
   var keepers = [], leaving = false;
 
   // A full or closed storage takes nothing away: the page still holds the text.
@@ -66,7 +67,10 @@
     },
     listen: function () {
       var self = this, form = this.form, button = null;
-      form.addEventListener("input", function (event) { self.touched(event.target.tagName === "TEXTAREA" ? TYPING : 0); });
+      form.addEventListener("input", function (event) {
+        self.picked = event.target.name === "choice" && self.pointer;
+        self.touched(event.target.tagName === "TEXTAREA" ? TYPING : 0);
+      });
       form.addEventListener("focusout", function () { if (self.timer) self.touched(0); });
       form.addEventListener("pointerdown", function () { self.pointer = true; });
       form.addEventListener("keydown", function () { self.pointer = false; });
@@ -106,7 +110,8 @@
       if (values.choice !== "not_applicable" || plain(values, "na_reason")) return false;
       this.trouble = "invalid";
       this.say("failed", REASON);
-      if (asked || this.pointer) reason.focus(); // arrows pass through a choice: the focus stays
+      if (asked || this.picked) reason.focus(); // arrows pass through a choice: the focus stays
+      this.picked = false;
       return true;
     },
     send: function () {
@@ -247,6 +252,7 @@
   // Nothing of ours stays on this device for the next person.
   document.addEventListener("submit", function (event) {
     if (!event.target.matches('form[action*="deconnexion"]')) return;
+    if (keepers.some(function (keeper) { return keeper.trouble && keeper.dirty(); }) && !window.confirm(LEAVING)) return void event.preventDefault();
     leaving = true;
     Object.keys(localStorage).forEach(function (key) { if (key.indexOf(PREFIX) === 0) forget(key); });
   });

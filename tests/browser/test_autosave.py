@@ -170,7 +170,7 @@ def test_an_answer_lost_on_the_way_back_is_no_conflict(criterion, problems):
     criterion.route("**/enregistrer/", lose_the_answer, times=1)
     do.practice(criterion).fill("Arrivé sans accusé de réception")
     expect(do.save_line(criterion)).to_have_text(OFFLINE)
-    expect(do.save_line(criterion)).to_have_text("Enregistré", timeout=RETRIES_WITHIN)
+    expect(do.save_line(criterion)).to_have_text("Enregistré à 10 h", timeout=RETRIES_WITHIN)
     expect(criterion.locator(".conflict")).to_have_count(0)
     do.card(criterion, "Description 2.3 degré 0").click()
     do.expect_saved(criterion)
@@ -202,7 +202,7 @@ def test_a_tab_closed_without_network_finds_its_text_again(criterion, problems):
     again.goto(url)
     expect(do.practice(again)).to_have_value("Écrit avant de fermer")
     expect(again.get_by_label("À revoir")).to_be_checked()
-    do.expect_saved(again)
+    expect(do.save_line(again)).to_have_class(re.compile("is-saved"))
     cut_off(problems)
     answer = do.stored(3)
     assert (answer.practice, answer.to_review) == ("Écrit avant de fermer", True)
@@ -331,3 +331,15 @@ def test_a_text_kept_from_the_list_opens_by_itself(page, sign_in, problems):
     expect(again.locator("[data-fill][open]")).to_have_count(1)
     cut_off(problems)
     assert do.stored(4).practice == "Depuis la liste, hors ligne"
+
+
+def test_signing_out_with_a_text_that_waits_asks_first(criterion):
+    asked = []
+    criterion.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    do.card(criterion, "Ne s’applique pas à nous").click()
+    do.practice(criterion).fill("Pas encore enregistré")
+    expect(do.save_line(criterion)).to_contain_text("dites en quelques mots pourquoi")
+    criterion.locator("details.menu > summary").click()
+    criterion.get_by_role("button", name="Se déconnecter").click()
+    expect(do.practice(criterion)).to_have_value("Pas encore enregistré")
+    assert "Se déconnecter quand même" in asked[0]

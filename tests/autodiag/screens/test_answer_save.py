@@ -141,3 +141,12 @@ def test_html_typed_is_shown_as_text(ours, url):
     page = client.get(ours.draft.url("criterion", 3)).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_text_typed_by_one_person_is_not_saved_under_the_name_of_the_next(ours, url):
+    typed_by = ours.user(Role.REFERENT).pk
+    response = client_of(ours, Role.CONTRIBUTOR).post(url, {**GOOD, "person": typed_by})
+    assert response.status_code == 403
+    assert "Une autre personne" in response.json()["error"]
+    assert ours.answer(3).revision == 0
+    assert client_of(ours).post(url, {**GOOD, "person": typed_by}).json()["revision"] == 1
