@@ -1,9 +1,12 @@
 """The product's hottest reads, compiled once, through the same doors as the others.
 
-Each returns rows that hold only what was read: enough for the rules, the services and the pages that ask for them.
+Each returns rows that hold what the rules, the services and the pages ask for.
 """
 
+from functools import cache
 from typing import NamedTuple
+
+from django.db import DEFAULT_DB_ALIAS
 
 from autodiag.enums import AnswerKind
 from autodiag.models.diagnostics import Answer, Autodiag, Comment
@@ -63,12 +66,22 @@ def _columns(parts):
     return [prefix + name for prefix, (_, names) in parts.items() for name in names]
 
 
+@cache
+def _in_order(model, names):
+    """The columns read of a model, in the order Django builds its rows from."""
+    return [field.attname for field in model._meta.concrete_fields if field.attname in names]
+
+
 def _assembled(parts, values):
-    """The first row of `parts`, with the others hung on it by the names of their prefixes."""
+    """The first row of `parts`, with the others hung on it by the names of their prefixes.
+
+    A column that was not read is fetched if somebody asks for it, as after `only()`.
+    """
     built = {}
     for prefix, (model, names) in parts.items():
-        built[prefix] = row = model(**{name: values[prefix + name] for name in names})
-        row._state.adding = False
+        columns = _in_order(model, names)
+        row = model.from_db(DEFAULT_DB_ALIAS, columns, [values[prefix + name] for name in columns])
+        built[prefix] = row
         if prefix:
             parent, _, name = prefix[:-2].rpartition("__")
             setattr(built[f"{parent}__" if parent else ""], name, row)
