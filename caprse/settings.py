@@ -78,6 +78,7 @@ TEMPLATES = [
 CAPRSE_DATA = environment.folder("CAPRSE_DATA", BASE_DIR / "var" / CAPRSE_MODE)
 _postgresql = environment.text("CAPRSE_DATABASE_URL", default="")
 _sqlite = environment.text("CAPRSE_DB", default=str(CAPRSE_DATA / "caprse.sqlite3"))
+Path(_sqlite).parent.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": databases.postgresql(_postgresql) if _postgresql else databases.sqlite(_sqlite, test=TESTING)}
 # `migrate` uses the owner's address; every other process runs as the role without its rights.
 DATABASE_OWNER_URL = environment.text("CAPRSE_DATABASE_OWNER_URL", default="")
