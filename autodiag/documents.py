@@ -94,12 +94,13 @@ class Synthesis:
 
     @property
     def rows(self):
-        """Criteria with the name of their answer in words."""
-        return [{**c, "answer": self.answer_in_words(c)} for c in self.content["criteria"]]
+        """Criteria with their answer in words, the numbers being those of the drawing."""
+        drawn = zip(self.content["criteria"], self.picture.rows, strict=True)
+        return [{**criterion, "answer": self.answer_in_words(criterion, cells[-1])} for criterion, cells in drawn]
 
-    def answer_in_words(self, criterion):
+    def answer_in_words(self, criterion, number):
         if criterion["kind"] == AnswerKind.LEVEL:
-            return f"{criterion['value']} – {self.scale[criterion['value']]}"
+            return f"{number} – {self.scale[criterion['value']]}"
         return AnswerKind(criterion["kind"]).label.capitalize()
 
     @property

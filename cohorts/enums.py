@@ -16,10 +16,6 @@ class SiaeKind(TextChoices):
     GES = "ges", "groupe économique solidaire (GES)"
     EBE = "ebe", "entreprise à but d’emploi (EBE)"
 
-    @property
-    def acronym(self):
-        return self.value.upper()
-
 
 class ApproachKind(TextChoices):
     CEDRE = "cedre", "Cèdre"

@@ -9,6 +9,7 @@ from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
 from caprse.base.enums import JobState
 from caprse.base.marking import UnmarkableFile
 from caprse.base.models import Job, StoredFile
+from caprse.base.pdf import PdfUnavailable
 from cohorts.access import visible_or_404
 from cohorts.models import Participation
 from cohorts.places import Place
@@ -47,6 +48,6 @@ def download(request, region, public_id):
     request.actor.require_tools(participation)
     try:
         return files.download(stored, actor=request.actor, acting_for=request.actor.name_of_side(participation))
-    except UnmarkableFile as error:
+    except (UnmarkableFile, PdfUnavailable) as error:
         messages.error(request, str(error))
         return redirect(participation)

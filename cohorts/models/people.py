@@ -25,7 +25,7 @@ class User(AbstractBaseUser):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     # None for somebody without account: an empty text would not be unique.
-    email = models.EmailField("adresse électronique", null=True, blank=True)  # noqa: DJ001
+    email = models.EmailField("adresse électronique", null=True, blank=True)  # noqa: DJ001  see above
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     job = models.CharField("fonction", max_length=120, blank=True, default="")

@@ -68,5 +68,7 @@ def test_picture_and_table_tell_the_same_numbers(ours):
     shown = synthesis(content)
     assert [row[1] for row in shown.picture.rows] == ["1", "2", "—", "—"]
     assert "1.3 sans valeur" in shown.picture.svg
+    words = ["1 – Degré 1", "2 – Degré 2", "Ne sait pas", "Non applicable"]
+    assert [row["answer"] for row in shown.rows] == words
     assert [label for label, _ in shown.left_out] == ["non applicable", "ne sait pas"]
     assert [c["code"] for c in shown.strengths] == ["1.2"]

@@ -19,8 +19,8 @@ def timed(action):
 
 def measure(rows, action, bare):
     """Alternate both, so that a noisy moment touches both; medians in milliseconds."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415  after django.setup()
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415  after django.setup()
 
     for _ in range(WARM_UP):
         action()
@@ -47,9 +47,9 @@ def main(names):
     django.setup()
     settings.ROOT_URLCONF = "tests.benchmarks.bare"
     settings.ALLOWED_HOSTS = ["*"]
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415  after django.setup()
 
-    from tests.benchmarks.operations import Bench  # noqa: PLC0415
+    from tests.benchmarks.operations import Bench  # noqa: PLC0415  after django.setup()
 
     bench = Bench()
     if connection.vendor == "postgresql":

@@ -106,3 +106,13 @@ def test_undeclared_view_is_closed_at_run_time(db, client, caplog):
 def test_undeclared_view_is_refused_by_the_system_check():
     found = every_route_declares_its_audience(None)
     assert [error.id for error in found] == ["caprse.E001"]
+
+
+def test_a_transmitted_chapter_says_who_reads_it(referent):
+    ours = World("ours")
+    kept, read = "Visible par votre structure seulement", "Visible par votre structure et votre accompagnateur·rice"
+    for autodiag, said in ((ours.draft, kept), (ours.submitted, read)):
+        for url in (autodiag.get_absolute_url(), autodiag.url("criterion", 1)):
+            page = referent.get(url).content.decode()
+            first_badge = page.index("Visible par votre structure")
+            assert page[first_badge:].startswith(said)
