@@ -99,7 +99,7 @@ def path_state(round_, autodiag, verdict, today):
     """A state of the look for one chapter of a path."""
     if autodiag and autodiag.is_submitted:
         return "done"
-    if today < round_.opens_on:
+    if round_.opens_on is None or today < round_.opens_on:
         return "upcoming"
     closes_on = rules.closing_day(round_, getattr(round_, "extended_to", None))
     if closes_on and today > closes_on:

@@ -120,6 +120,27 @@ class Actor:
                 "Votre référent·e CAP RSE ou votre accompagnateur·rice peut vous aider.",
             )
 
+    def coordinates(self, region_id):
+        """Whether the person organises the cohorts of this region."""
+        return region_id in self.coordinated_region_ids
+
+    def require_coordination(self, permission, region_id):
+        """Refuse, with a sentence, whoever does not organise the cohorts of this region."""
+        if not (self.coordinates(region_id) and permission in ROLES[Role.REGION_ADMIN].permissions):
+            raise Refused(
+                f"Votre rôle ne permet pas ceci : {permission.value[0].lower()}{permission.value[1:]}.",
+                "La personne qui coordonne les cohortes de votre région peut le faire.",
+            )
+
+    def can_on_organisation(self, permission, organisation):
+        """Whether a role held in this organisation, or over its region, gives a right on it."""
+        return any(
+            permission in ROLES[m.role].permissions
+            for m in self.held
+            if m.organisation_id == organisation.pk
+            or (m.role == Role.REGION_ADMIN and m.region_id == organisation.region_id)
+        )
+
     def is_insider(self, participation):
         """Whether the person belongs to the structure itself."""
         return participation.organisation_id in self.structure_ids

@@ -40,6 +40,25 @@ class CohortKind(TextChoices):
     PERMANENT = "permanent", "ouvert en permanence"
 
 
+class OpeningCondition(TextChoices):
+    """What the convention must be for the rounds of a cohort to open."""
+
+    ALL_SIGNED = "all_signed", "toutes les parties ont signé"
+    OWN_SIGNED = "own_signed", "la structure a signé"
+    NONE = "none", "aucune convention n’est demandée"
+
+
+class InvitationState(TextChoices):
+    PENDING = "pending", "en attente"
+    ACCEPTED = "accepted", "acceptée"
+    CANCELLED = "cancelled", "annulée"
+
+
+class PairSeat(TextChoices):
+    STAFF = "staff", "direction ou salarié·e permanent·e"
+    BOARD = "board", "membre du conseil d’administration"
+
+
 class MeetingKind(TextChoices):
     WEBINAR = "webinar", "webinaire d’information"
     KICKOFF = "kickoff", "journée de lancement"
@@ -70,7 +89,7 @@ class Step(TextChoices):
 
 
 class ClearanceKind(TextChoices):
-    CONVENTION = "convention", "convention signée par toutes les parties"
+    CONVENTION = "convention", "convention d’engagements signée"
     EXCEPTION = "exception", "ouverture accordée par la région"
 
 

@@ -21,6 +21,12 @@ class Permission(Enum):
     READ_CARD = "Voir la fiche de la structure"
     EDIT_CARD = "Modifier la fiche de la structure"
     SEE_COHORT_PROGRESS = "Voir l’avancement de toutes les structures de la cohorte"
+    READ_CONVENTION = "Lire la convention d’engagements et voir qui l’a signée"
+    INVITE = "Inviter des collègues dans la structure"
+    NAME_PAIR = "Nommer le binôme qui vient aux journées"
+    ORGANISE = "Créer une cohorte, fixer son calendrier, y faire entrer structures et personnes"
+    MANAGE_CONVENTION = "Préparer la convention, l’envoyer et suivre les signatures"
+    GRANT_EXCEPTION = "Ouvrir les chapitres d’une structure par exception, avec un motif"
     READ_REFERENTIEL = "Lire le référentiel"
     READ_DRAFT = "Lire un référentiel avant sa publication"
 
@@ -40,8 +46,16 @@ _ALL_IN_STRUCTURE = {
     Permission.READ_SUBMISSION,
     Permission.READ_PLAN,
     Permission.READ_CARD,
+    Permission.READ_CONVENTION,
     Permission.READ_REFERENTIEL,
     Permission.EXPORT,
+}
+_ORGANISING = {
+    Permission.INVITE,
+    Permission.NAME_PAIR,
+    Permission.ORGANISE,
+    Permission.MANAGE_CONVENTION,
+    Permission.GRANT_EXCEPTION,
 }
 _ACCOMPANYING = {
     Permission.SEE_PATH,
@@ -49,6 +63,7 @@ _ACCOMPANYING = {
     Permission.READ_SHARED_PLAN,
     Permission.EXPORT,
     Permission.READ_CARD,
+    Permission.READ_CONVENTION,
     Permission.READ_REFERENTIEL,
     Permission.SEE_COHORT_PROGRESS,
 }
@@ -60,7 +75,9 @@ ROLES = {
             Role.REFERENT,
             "Conduit la démarche dans sa structure : fait répondre, met d’accord, transmet, tient le plan d’actions.",
             frozenset(
-                _ALL_IN_STRUCTURE | {Permission.ANSWER, Permission.SUBMIT, Permission.EDIT_PLAN, Permission.EDIT_CARD}
+                _ALL_IN_STRUCTURE
+                | {Permission.ANSWER, Permission.SUBMIT, Permission.EDIT_PLAN, Permission.EDIT_CARD}
+                | {Permission.INVITE, Permission.NAME_PAIR}
             ),
         ),
         RoleRights(
@@ -75,8 +92,8 @@ ROLES = {
         ),
         RoleRights(
             Role.LEGAL_REPRESENTATIVE,
-            "Engage la structure : lit tout, tient la fiche à jour et signera la convention.",
-            frozenset(_ALL_IN_STRUCTURE | {Permission.EDIT_CARD}),
+            "Engage la structure : lit tout, tient la fiche à jour et signe la convention.",
+            frozenset(_ALL_IN_STRUCTURE | {Permission.EDIT_CARD, Permission.INVITE, Permission.NAME_PAIR}),
         ),
         RoleRights(
             Role.FACILITATOR,
@@ -85,18 +102,19 @@ ROLES = {
         ),
         RoleRights(
             Role.REGION_ADMIN,
-            "Organise les cohortes de sa région : même lecture que l’accompagnateur·rice, dans toute la région.",
-            frozenset(_ACCOMPANYING),
+            "Organise les cohortes de sa région : calendrier, invitations, convention ; même lecture que "
+            "l’accompagnateur·rice, dans toute la région.",
+            frozenset(_ACCOMPANYING | _ORGANISING),
         ),
         RoleRights(
             Role.NATIONAL_STAFF,
             "Garantit le référentiel : le rédige et le publie ; ne voit les réponses d’aucune structure.",
-            frozenset({Permission.READ_REFERENTIEL, Permission.READ_DRAFT}),
+            frozenset({Permission.READ_REFERENTIEL, Permission.READ_DRAFT, Permission.READ_CONVENTION}),
         ),
         RoleRights(
             Role.PARTNER,
-            "Partenaire de la région : voit le calendrier de la cohorte, aucun outil ni réponse.",
-            frozenset(),
+            "Partenaire de la région : voit le calendrier de la cohorte et la convention, aucun outil ni réponse.",
+            frozenset({Permission.READ_CONVENTION}),
         ),
     )
 }

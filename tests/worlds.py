@@ -18,7 +18,15 @@ from autodiag.services.submission import submit
 from caprse.base import clock, files
 from caprse.base.models import Job, StoredFile
 from cohorts.access import Actor
-from cohorts.enums import ClearanceKind, CohortKind, MeetingKind, OrganisationKind, Role, Visibility
+from cohorts.enums import (
+    ClearanceKind,
+    CohortKind,
+    MeetingKind,
+    OpeningCondition,
+    OrganisationKind,
+    Role,
+    Visibility,
+)
 from cohorts.models import Cohort, Organisation, Participation, Round, User
 from cohorts.services import cohorts, organisations, people, schedule
 from referentiel.models import MaturityLevel
@@ -142,7 +150,7 @@ def permanent_cohort(region, version):
         kind=CohortKind.PERMANENT,
         version=version,
         starts_on=date(2025, 1, 6),
-        needs_clearance=False,
+        condition=OpeningCondition.NONE,
     )
     schedule.open_round(cohort=cohort, chapter=version.chapters.first(), opens_on=date(2025, 1, 6))
     cohorts.add_structure(cohort=cohort, organisation=Organisation.objects.get(legal_name="Notre structure"))

@@ -26,7 +26,7 @@ AUTODIAG = {
     "participation__organisation__": (Organisation, ("id", "public_id", "legal_name")),
     "participation__cohort__": (
         Cohort,
-        ("id", "slug", "name", "kind", "needs_clearance", "region_id", "version_id"),
+        ("id", "slug", "name", "kind", "condition", "region_id", "version_id"),
     ),
     "participation__cohort__region__": (Region, ("id", "slug", "name")),
     "participation__cohort__version__": (Version, ("id", "number", "referentiel_id")),
@@ -56,7 +56,7 @@ ANSWER = {
     "autodiag__": (Autodiag, ("id", "public_id", "state", "round_id", "participation_id")),
     "autodiag__round__": (Round, ("id", "opens_on", "closes_on")),
     "autodiag__participation__": (Participation, ("id", "organisation_id", "cohort_id", "region_id")),
-    "autodiag__participation__cohort__": (Cohort, ("id", "needs_clearance", "region_id")),
+    "autodiag__participation__cohort__": (Cohort, ("id", "condition", "region_id")),
     "autodiag__participation__cohort__region__": (Region, ("id", "slug")),
 }
 COMMENT = ("comment__id", "comment__text", "comment__visibility")

@@ -51,6 +51,8 @@ class OutboxMessage(models.Model):
     created_at = models.DateTimeField("créé le", default=clock.now)
     lease_until = models.DateTimeField("réservé jusqu’à", null=True)
     sent_at = models.DateTimeField("envoyé le", null=True)
+    # What must leave once only: a person's reminder of the day.
+    once_key = models.CharField("une seule fois", max_length=80, null=True)  # noqa: DJ001  unique where it is given
     error = models.CharField("erreur", max_length=300, blank=True, default="")
     # Kept by the demonstration alone, to show what would have left.
     shown_to = models.CharField("adresse", max_length=254, blank=True, default="")
@@ -62,11 +64,12 @@ class OutboxMessage(models.Model):
         verbose_name_plural = "courriels à envoyer"
         indexes = [models.Index(fields=["state", "created_at"], name="outbox_message_waiting")]
         constraints = [
+            models.UniqueConstraint(fields=["once_key"], name="outbox_message_once"),
             models.CheckConstraint(
                 name="outbox_message_sent_has_date",
                 condition=models.Q(state=MailState.SENT, sent_at__isnull=False)
                 | (~models.Q(state=MailState.SENT) & models.Q(sent_at__isnull=True)),
-            )
+            ),
         ]
 
     def __str__(self):
@@ -175,3 +178,21 @@ class Heartbeat(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class PersonalLink(models.Model):
+    """A link sent to one person for one purpose: only the hash of its token is kept. Voided, it no longer opens."""
+
+    purpose = models.CharField("usage", max_length=20)
+    target_id = models.BigIntegerField("objet")
+    digest = models.CharField("empreinte du jeton", max_length=64, unique=True)
+    made_at = models.DateTimeField("créé le", default=clock.now)
+    voided_at = models.DateTimeField("annulé le", null=True)
+
+    class Meta:
+        verbose_name = "lien personnel"
+        verbose_name_plural = "liens personnels"
+        indexes = [models.Index(fields=["purpose", "target_id"], name="personal_link_target")]
+
+    def __str__(self):
+        return f"{self.purpose} {self.target_id}"

@@ -21,11 +21,12 @@ _renderers = {}
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail ready to leave: address, subject (one line) and plain text."""
+    """A mail ready to leave: address, subject (one line), plain text, and files as (name, bytes, media type)."""
 
     to: str
     subject: str
     text: str
+    files: tuple = ()
 
 
 def renderer(kind):
@@ -45,6 +46,17 @@ def post(kind, *, to_ids, **payload):
     OutboxMessage.objects.bulk_create(rows)
     queue.wake("caprse.base.tasks.send_mail")
     return rows
+
+
+@transaction.atomic
+def post_once(kind, *, to_id, once_key, **payload):
+    """Put a mail in the outbox unless one was posted under the same key. Returns whether this one is new."""
+    _, created = OutboxMessage.objects.get_or_create(
+        once_key=once_key, defaults={"kind": kind, "recipient_id": to_id, "payload": payload}
+    )
+    if created:
+        queue.wake("caprse.base.tasks.send_mail")
+    return created
 
 
 def claim_next():
@@ -74,7 +86,9 @@ def deliver(message):
     try:
         mail = _renderers[message.kind](message)
         if mail is not None:
-            EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to]).send()
+            EmailMessage(
+                mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], attachments=list(mail.files)
+            ).send()
     except Exception as error:
         logger.exception("mail not sent id=%s kind=%s", message.pk, message.kind)
         over = message.attempts >= MAX_ATTEMPTS

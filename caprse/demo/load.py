@@ -7,7 +7,7 @@ from django.db import transaction
 from caprse.base import clock, outbox
 from caprse.demo import calendars, story
 from caprse.demo.cast import Cast, read
-from cohorts.enums import ClearanceKind, CohortKind, MeetingKind, Role
+from cohorts.enums import ClearanceKind, CohortKind, MeetingKind, OpeningCondition, Role
 from cohorts.models import Cohort, Meeting
 from cohorts.services.cohorts import add_partner, add_structure, create_cohort, grant_clearance
 from cohorts.services.people import accept_clause, give_role, publish_clause
@@ -109,7 +109,7 @@ def _permanent(cast, version):
             kind=CohortKind.PERMANENT,
             version=version,
             starts_on=date(2025, 1, 6),
-            needs_clearance=False,
+            condition=OpeningCondition.NONE,
         )
         rounds = {
             chapter.number: open_round(cohort=cohort, chapter=chapter, opens_on=date(2025, 1, 6))

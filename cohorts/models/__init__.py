@@ -2,6 +2,7 @@
 
 from cohorts.models.cohorts import Cohort, CohortPartner, Participation
 from cohorts.models.followup import Clearance, StepDone
+from cohorts.models.invitations import Invitation, PairMember
 from cohorts.models.memberships import Adhesion, ClauseAcceptance, ClauseVersion, Membership
 from cohorts.models.organisations import Approach, Organisation, Region, SiaeStatus
 from cohorts.models.people import User
@@ -15,9 +16,11 @@ __all__ = [
     "Clearance",
     "Cohort",
     "CohortPartner",
+    "Invitation",
     "Meeting",
     "Membership",
     "Organisation",
+    "PairMember",
     "Participation",
     "Region",
     "Round",

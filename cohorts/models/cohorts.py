@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from caprse.base import clock
 from caprse.base.ids import new_public_id
-from cohorts.enums import CohortKind
+from cohorts.enums import CohortKind, OpeningCondition
 from cohorts.models.organisations import Organisation, Region
 from referentiel.models import Version
 
@@ -37,7 +37,9 @@ class Cohort(models.Model):
     starts_on = models.DateField("commence le")
     ends_on = models.DateField("finit le", null=True)
     # Le Cap is open to every member at any time: its rounds ask for no convention.
-    needs_clearance = models.BooleanField("convention demandée", default=True)
+    condition = models.CharField(
+        "ce que la convention demande", max_length=12, choices=OpeningCondition, default=OpeningCondition.ALL_SIGNED
+    )
 
     objects = CohortQuerySet.as_manager()
 
@@ -56,6 +58,11 @@ class Cohort(models.Model):
 
     def get_absolute_url(self):
         return reverse("cohort", args=[self.region.slug, self.slug])
+
+    @property
+    def needs_clearance(self):
+        """Whether a round asks for a clearance before it opens."""
+        return self.condition != OpeningCondition.NONE
 
 
 class ParticipationQuerySet(models.QuerySet):
@@ -109,7 +116,10 @@ class Participation(models.Model):
 
 
 class CohortPartner(models.Model):
-    """Partenaire d’une cohorte: sees its calendar, never its tools."""
+    """Partenaire d’une cohorte (the national head or a partner): a party beside the structures and their region.
+
+    A partner sees the calendar, never the tools.
+    """
 
     region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
     cohort = models.ForeignKey(Cohort, verbose_name="cohorte", on_delete=models.PROTECT, related_name="partners")

@@ -9,11 +9,19 @@ from caprse.base.ids import new_public_id
 from cohorts.enums import ApproachKind, OrganisationKind, SiaeKind
 
 
+class RegionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The regions one coordinates."""
+        return self.filter(pk__in=actor.coordinated_region_ids)
+
+
 class Region(models.Model):
     """Région: the outer wall. Everything that belongs to somebody carries one."""
 
     slug = models.SlugField("nom dans l’adresse", max_length=60, unique=True)
     name = models.CharField("nom", max_length=80)
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "région"
@@ -25,10 +33,10 @@ class Region(models.Model):
 
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """One's own organisations, the structures one accompanies, those of the region one coordinates."""
+        """One's own organisations, the structures one accompanies, all those of the region one coordinates."""
         return self.filter(
             Q(pk__in=actor.organisation_ids)
-            | Q(kind=OrganisationKind.STRUCTURE, region_id__in=actor.coordinated_region_ids)
+            | Q(region_id__in=actor.coordinated_region_ids)
             | Q(participations__cohort_id__in=actor.facilitated_cohort_ids)
         ).distinct()
 

@@ -69,10 +69,11 @@ class RoundQuerySet(models.QuerySet):
         return self.filter(cohort__in=Cohort.objects.visible_to(actor))
 
     def for_participation(self, participation):
-        """The rounds of its cohort in order, each with this structure's own closing day."""
+        """The rounds of its cohort that were not over when it joined, each with this structure's own closing day."""
         extension = RoundExtension.objects.filter(participation=participation, round=models.OuterRef("pk"))
+        not_over = Q(closes_on=None) | Q(closes_on__gte=participation.joined_on)
         return (
-            self.filter(cohort_id=participation.cohort_id)
+            self.filter(not_over, cohort_id=participation.cohort_id)
             .select_related("chapter")
             .annotate(extended_to=models.Subquery(extension.values("closes_on")[:1]))
             .order_by("chapter__number")
@@ -80,13 +81,16 @@ class RoundQuerySet(models.QuerySet):
 
 
 class Round(models.Model):
-    """Intersession: the time in which one chapter is assessed. Without closing day, it stays open."""
+    """Intersession: the time in which one chapter is assessed.
+
+    Without opening day it waits for its visio to have one; without closing day it stays open.
+    """
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
     cohort = models.ForeignKey(Cohort, verbose_name="cohorte", on_delete=models.PROTECT, related_name="rounds")
     chapter = models.ForeignKey(Chapter, verbose_name="chapitre", on_delete=models.PROTECT, related_name="rounds")
-    opens_on = models.DateField("ouvre le")
+    opens_on = models.DateField("ouvre le", null=True)
     closes_on = models.DateField("ferme le", null=True)
 
     objects = RoundQuerySet.as_manager()
@@ -96,7 +100,8 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cohort", "chapter"], name="round_chapter_unique"),
             models.CheckConstraint(
-                name="round_dates_in_order", condition=Q(closes_on=None) | Q(closes_on__gte=models.F("opens_on"))
+                name="round_dates_in_order",
+                condition=Q(closes_on=None) | Q(opens_on=None) | Q(closes_on__gte=models.F("opens_on")),
             ),
         ]
 

@@ -3,11 +3,23 @@
 from django.db import transaction
 
 from caprse.base import clock, journal
+from cohorts.enums import OpeningCondition
 from cohorts.models import Clearance, Cohort, CohortPartner, Participation
 
 
 @transaction.atomic
-def create_cohort(*, region, slug, name, kind, version, starts_on, ends_on=None, needs_clearance=True, by=None):
+def create_cohort(
+    *,
+    region,
+    slug,
+    name,
+    kind,
+    version,
+    starts_on,
+    ends_on=None,
+    condition=OpeningCondition.ALL_SIGNED,
+    by=None,
+):
     """Create a cohort on a published version of a référentiel."""
     cohort = Cohort.objects.create(
         region=region,
@@ -17,7 +29,7 @@ def create_cohort(*, region, slug, name, kind, version, starts_on, ends_on=None,
         version=version,
         starts_on=starts_on,
         ends_on=ends_on,
-        needs_clearance=needs_clearance,
+        condition=condition,
     )
     journal.record("cohort.created", cohort, by=by, region_id=region.pk, cohort_id=cohort.pk)
     return cohort

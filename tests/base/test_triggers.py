@@ -9,10 +9,16 @@ NOT_TAKEN = 31_999
 APPEND_ONLY = triggers.append_only_models()
 
 
+def value_of(field):
+    if isinstance(field, models.BinaryField):
+        return b"x"
+    return "x" if isinstance(field, models.CharField | models.TextField) else NOT_TAKEN
+
+
 def any_row(model):
     """A row with anything in it: references are only checked at commit, and these tests never commit."""
     values = {
-        field.attname: "x" if isinstance(field, models.CharField | models.TextField) else NOT_TAKEN
+        field.attname: value_of(field)
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.null or field.has_default())
     }

@@ -1,0 +1,1 @@
+"""Keyword-only, atomic; each returns the object it worked on."""
