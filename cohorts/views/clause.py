@@ -9,7 +9,7 @@ from caprse.base import clock
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from cohorts.access import visible_or_404
-from cohorts.forms import ClauseForm
+from cohorts.forms.organisations import ClauseForm
 from cohorts.models import ClauseVersion
 from cohorts.services.people import accept_clause
 

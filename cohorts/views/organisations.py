@@ -9,7 +9,7 @@ from caprse.base.access import REGIONAL, STRUCTURE, Audience, Refused, open_to
 from caprse.base.requests import posted
 from caprse.base.versioned import StaleSave
 from cohorts.access import visible_or_404
-from cohorts.forms import ApproachForm, CardForm
+from cohorts.forms.organisations import ApproachForm, CardForm
 from cohorts.models import Approach, Membership, Organisation
 from cohorts.models.memberships import current
 from cohorts.places import Place
