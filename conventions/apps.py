@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ConventionsConfig(AppConfig):
     name = "conventions"
     verbose_name = "conventions"
+
+    def ready(self):
+        from conventions import emails, tasks, todos  # noqa: F401, PLC0415  they register themselves

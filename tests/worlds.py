@@ -19,7 +19,6 @@ from caprse.base import clock, files
 from caprse.base.models import Job, StoredFile
 from cohorts.access import Actor
 from cohorts.enums import (
-    ClearanceKind,
     CohortKind,
     MeetingKind,
     OpeningCondition,
@@ -29,8 +28,12 @@ from cohorts.enums import (
 )
 from cohorts.models import Cohort, Organisation, Participation, Round, User
 from cohorts.services import cohorts, organisations, people, schedule
+from conventions.enums import ConventionState
+from conventions.models import Convention, Signatory
 from referentiel.models import MaturityLevel
 from referentiel.services import import_version, publish
+from tests.worlds_conventions import build_conventions, token_of
+from tests.worlds_joining import build_joining, invitation_of, invitation_token_of
 
 NEIGHBOUR, STRANGER, PRIVATE = "MARQUEVOISIN", "MARQUELOINTAIN", "MARQUEINTIME"
 TODAY = date(2025, 11, 4)
@@ -102,10 +105,13 @@ def build_worlds():
         staff(ours, theirs)
         for user in User.objects.all():
             people.accept_clause(user=user, clause=clause)
+    build_conventions()
     story("ours")
     story("neighbour", NEIGHBOUR)
     story("stranger", STRANGER)
     story("lapsed", until_chapter=1)
+    for key, marker in (("ours", ""), ("neighbour", NEIGHBOUR), ("stranger", STRANGER), ("lapsed", "")):
+        build_joining(World(key), marker)
 
 
 def dated_cohort(region, slug, name, version):
@@ -170,8 +176,7 @@ def structure(cohort, key, name, *, marker="", until=None):
     organisations.add_approach(organisation=organisation, kind="other", label=f"Démarche {marker}")
     for role in STRUCTURE_ROLES:
         person(f"{role}@{key}.example.org", marker or key, role, organisation=organisation)
-    participation = cohorts.add_structure(cohort=cohort, organisation=organisation)
-    cohorts.grant_clearance(participation=participation, kind=ClearanceKind.CONVENTION, since=date(2025, 2, 1))
+    cohorts.add_structure(cohort=cohort, organisation=organisation)
 
 
 def person(email, last_name, role, **scope):
@@ -307,6 +312,32 @@ class World(SimpleNamespace):
     @property
     def action(self):
         return Action.objects.get(participation=self.participation, criterion__isnull=False)
+
+    @property
+    def convention(self):
+        """The convention of the cohort, signed by all."""
+        return Convention.objects.with_context().get(cohort=self.participation.cohort)
+
+    @property
+    def draft_convention(self):
+        """The one our region is preparing for its next cohort."""
+        return Convention.objects.with_context().get(state=ConventionState.DRAFT)
+
+    @property
+    def signatory(self):
+        return Signatory.objects.with_context().get(party__organisation=self.organisation)
+
+    @property
+    def signing_token(self):
+        return token_of(self.signatory)
+
+    @property
+    def invitation(self):
+        return invitation_of(self)
+
+    @property
+    def invitation_token(self):
+        return invitation_token_of(self.key)
 
     @property
     def job(self):

@@ -153,6 +153,11 @@ def datetime_in_words(dt: datetime.datetime) -> str:
     return f"{date_in_words(_in_paris(dt))}, {time_in_words(dt)}"
 
 
+def day_in_words(dt: datetime.datetime) -> str:
+    """The day of a moment, in Europe/Paris: « mardi 8 avril 2025 ». Raises ValueError if `dt` is naive."""
+    return date_in_words(_in_paris(dt))
+
+
 def _in_paris(dt):
     if dt.utcoffset() is None:
         raise ValueError("A moment without a time zone cannot be told in words.")
@@ -194,3 +199,9 @@ def safe_filename(text: str, extension: str) -> str:
     if not slug or slug in DEVICE_NAMES:
         slug = f"document-{slug}".strip("-")
     return slug + suffix
+
+
+def masked_address(email: str) -> str:
+    """Return an e-mail address that its owner knows and nobody else learns: « g…e@example.org »."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}…{name[-1:] if len(name) > 2 else ''}@{domain}"

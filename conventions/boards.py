@@ -1,0 +1,61 @@
+"""Where a convention stands: rows for its pages. Pure: the rows come from the doors."""
+
+from dataclasses import dataclass
+
+from caprse.base.text import plural
+from conventions.documents import in_order
+from conventions.enums import ConventionState
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """One party, who signs for it, and its signature once given."""
+
+    party: object
+    signatory: object
+    signature: object
+
+    @property
+    def state(self):
+        """A state of the look."""
+        if self.signature:
+            return "done"
+        return "in_progress" if self.signatory and self.signatory.opened_at else "not_started"
+
+    @property
+    def words(self):
+        if self.signature:
+            return "A signé"
+        return "Lien ouvert" if self.signatory and self.signatory.opened_at else "En attente"
+
+
+def party_rows(parties, signatories, signatures):
+    """One row per party, in the order of the convention."""
+    by_party = {signatory.party_id: signatory for signatory in signatories}
+    signed = {signature.party_id: signature for signature in signatures}
+    return [PartyRow(party, by_party.get(party.pk), signed.get(party.pk)) for party in in_order(parties)]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a cohort's convention means for its rounds, in a sentence; `convention` is None before it is sent."""
+
+    convention: object
+    sentence: str
+    awaited: tuple = ()
+
+
+def standing(convention, awaited):
+    """Where the convention of a cohort stands. `awaited`: the names of the parties that have not signed."""
+    awaited = tuple(awaited)
+    if convention is None:
+        return Standing(None, "La convention d’engagements n’est pas encore envoyée aux signataires.")
+    if convention.state == ConventionState.OPEN:
+        count = len(awaited)
+        noun = plural(count, "une signature est encore attendue", f"{count} signatures sont encore attendues")
+        return Standing(convention, f"La convention d’engagements est en cours de signature : {noun}.", awaited)
+    if convention.state == ConventionState.ENDED:
+        return Standing(convention, "La convention d’engagements a pris fin : les chapitres sont fermés.")
+    if convention.state == ConventionState.CANCELLED:
+        return Standing(convention, "La convention d’engagements a été retirée ; une nouvelle sera proposée.")
+    return Standing(convention, "La convention d’engagements est signée par toutes les parties.")

@@ -1,0 +1,152 @@
+"""Mails about conventions, rendered when they leave. Links and codes are made now and stored nowhere."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from caprse.base import links
+from caprse.base.outbox import Mail, renderer
+from caprse.base.text import date_in_words, datetime_in_words, safe_filename
+from cohorts.models import User
+from conventions import rules
+from conventions.enums import ConventionState, DocumentKind
+from conventions.models import Convention, FrozenDocument, Signatory, Signature, SigningCode
+from conventions.models.conventions import LINK
+from conventions.services import codes, finishing, sending, signing, trail
+
+PDF = "application/pdf"
+
+
+def signing_url(signatory):
+    """A fresh link to the signing pages."""
+    return f"{settings.BASE_URL}{reverse('signing_link', args=[links.make(LINK, signatory.pk)])}"
+
+
+def awaited_signatory(pk):
+    """The signatory, if a signature is still expected from them, or None."""
+    signatory = Signatory.objects.with_context().get(pk=pk)
+    open_ = rules.can_sign(signatory.party.convention, signatory)
+    return signatory if open_ and not hasattr(signatory, "signature") else None
+
+
+@renderer(sending.LINK_MAIL)
+def signing_link(message):
+    """Asks a signatory to read and sign."""
+    signatory = awaited_signatory(message.payload["signatory"])
+    if signatory is None:
+        return None
+    convention = signatory.party.convention
+    return Mail(
+        to=signatory.email,
+        subject=f"CAP RSE : votre signature pour {signatory.party.name}",
+        text=(
+            f"Bonjour {signatory.first_name},\n\n"
+            f"La convention d’engagements de « {convention.cohort.name} » est prête. Vous êtes désigné·e pour la "
+            f"signer au nom de {signatory.party.name}, en qualité de : {signatory.quality}.\n\n"
+            f"Lisez-la et signez-la ici, sans créer de compte (comptez dix minutes de lecture) :\n\n"
+            f"{signing_url(signatory)}\n\n"
+            "Ce lien vous est personnel. Au moment de signer, un code à six chiffres vous sera envoyé à cette même "
+            "adresse : transférer ce courriel ne permet donc pas à quelqu’un d’autre de signer.\n\n"
+            f"Ce n’est pas à vous de signer ? Répondez à la délégation {convention.cohort.region.name}, "
+            "qui désignera la bonne personne.\n"
+        ),
+    )
+
+
+@renderer(codes.CODE_MAIL)
+def signing_code(message):
+    """The six digits. Sent to the address of the signatory as it was when the code was asked for."""
+    code = SigningCode.objects.select_related("signatory").get(pk=message.payload["code"])
+    if code.consumed_at or code.signatory.replaced_at:
+        return None
+    digits = codes.issue(code=code)
+    return Mail(
+        to=code.signatory.email,
+        subject=f"CAP RSE : votre code de signature, {digits[:3]} {digits[3:]}",
+        text=(
+            f"Bonjour {code.signatory.first_name},\n\n"
+            f"Votre code pour signer la convention : {digits[:3]} {digits[3:]}\n\n"
+            "Il sert une seule fois, pendant dix minutes, dans la page où vous l’avez demandé. "
+            "Ne le donnez à personne : personne du réseau ne vous le demandera.\n\n"
+            "Si vous n’avez rien demandé, ne faites rien : sans ce code, rien ne peut être signé.\n"
+        ),
+    )
+
+
+@renderer(signing.RECEIPT_MAIL)
+def signature_receipt(message):
+    """A receipt with the fingerprints: each signatory becomes a witness of the chain."""
+    signature = Signature.objects.select_related("signatory", "party__convention__cohort").get(
+        pk=message.payload["signature"]
+    )
+    convention = signature.party.convention
+    return Mail(
+        to=signature.signatory.email,
+        subject=f"CAP RSE : vous avez signé la convention n° {convention.reference}",
+        text=(
+            f"Bonjour {signature.signatory.first_name},\n\n"
+            f"Vous avez signé la convention n° {convention.reference} pour {signature.party.name}, "
+            f"le {datetime_in_words(signature.signed_at)}.\n\n"
+            "Quand toutes les parties auront signé, vous recevrez le document complet. Gardez ce courriel : "
+            "il prouve ce que vous avez signé.\n\n"
+            f"Empreinte du texte signé (SHA-256) :\n{signature.document_sha256}\n"
+            f"Empreinte de votre preuve :\n{signature.evidence_sha256}\n"
+            f"Dernier maillon de la chaîne :\n{trail.head(convention)}\n"
+        ),
+    )
+
+
+@renderer(finishing.FINAL_MAIL)
+def convention_in_force(message):
+    """The signed document, to keep: each party has its own copy (code civil, art. 1375)."""
+    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    user = User.objects.filter(pk=message.recipient_id).exclude(email=None).first()
+    if user is None:
+        return None
+    signatory = Signatory.objects.current().filter(party__convention=convention, user=user).first()
+    document = FrozenDocument.objects.get(convention=convention, kind=DocumentKind.FINAL)
+    name = safe_filename(f"convention {convention.reference} signee", "pdf")
+    return Mail(
+        to=signatory.email if signatory else user.email,
+        subject=f"CAP RSE : la convention n° {convention.reference} est signée par toutes les parties",
+        text=(
+            f"Bonjour {user.first_name},\n\n"
+            f"Toutes les parties ont signé la convention d’engagements de « {convention.cohort.name} ». "
+            "Le document signé est joint, avec le tableau des signatures et la page de preuves : "
+            "c’est votre exemplaire, gardez-le.\n\n"
+            f"Empreinte du document joint (SHA-256) :\n{document.pdf_sha256}\n"
+        ),
+        files=((name, bytes(document.pdf), PDF),),
+    )
+
+
+def _to_person(message, subject, sentences):
+    user = User.objects.filter(pk=message.recipient_id).exclude(email=None).first()
+    return user and Mail(to=user.email, subject=subject, text=f"Bonjour {user.first_name},\n\n{sentences}\n")
+
+
+@renderer(sending.CANCELLED_MAIL)
+def convention_cancelled(message):
+    """Says that there is nothing to sign any more, and why."""
+    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    return _to_person(
+        message,
+        f"CAP RSE : la convention n° {convention.reference} est retirée",
+        f"La délégation {convention.cohort.region.name} a retiré la convention n° {convention.reference} : "
+        f"{convention.end_reason}\n\nVous n’avez rien à faire. Votre lien de signature ne sert plus ; si vous aviez "
+        "signé, votre signature ne vous engage plus. Une nouvelle version vous sera proposée s’il y a lieu.",
+    )
+
+
+@renderer(sending.ENDED_MAIL)
+def convention_ended(message):
+    """Says since when, why, and what stays open."""
+    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    if convention.state != ConventionState.ENDED:
+        return None
+    return _to_person(
+        message,
+        f"CAP RSE : la convention n° {convention.reference} a pris fin",
+        f"La convention n° {convention.reference} a pris fin le {date_in_words(convention.ended_on)} : "
+        f"{convention.end_reason}\n\nLes chapitres sont fermés. Les réponses et le plan d’actions de chaque structure "
+        "restent à elle, et les outils restent ouverts aux adhérents du réseau.",
+    )

@@ -1,0 +1,122 @@
+"""The six digits sent at the moment of signing: asked for, made when the mail leaves, tried, used once."""
+
+import hmac
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from caprse.base import clock, outbox
+from conventions import rules
+from conventions.enums import DocumentKind, TrailKind
+from conventions.models import FrozenDocument, SigningCode
+from conventions.services import states, trail
+
+CODE_MAIL = "signing_code"
+DIGITS = 6
+
+
+class CodeRefused(Exception):
+    """The code opens nothing; `str()` says why, in French, and what to do."""
+
+
+class SigningClosed(Exception):
+    """Nothing can be signed here now; `str()` says why, in French."""
+
+
+def original_of(convention):
+    """The frozen text of a convention that is being signed."""
+    return FrozenDocument.objects.get(convention=convention, kind=DocumentKind.ORIGINAL)
+
+
+@transaction.atomic
+def ask(*, signatory, session, circumstances):
+    """Have a code sent to the signatory's own address, for this session and this text.
+
+    Raises SigningClosed when there is nothing to sign any more, CodeRefused when too many were asked for.
+    """
+    convention = states.lock(signatory.party.convention)
+    signatory.refresh_from_db(fields=["replaced_at"])
+    verdict = rules.can_sign(convention, signatory)
+    if not verdict:
+        raise SigningClosed(verdict.reason)
+    hour = clock.now() - timedelta(hours=1)
+    asked = list(signatory.codes.filter(asked_at__gt=hour).order_by("asked_at").values_list("asked_at", flat=True))
+    verdict = rules.can_ask_code(asked, clock.now())
+    if not verdict:
+        raise CodeRefused(verdict.reason)
+    code = SigningCode.objects.create(
+        region_id=signatory.region_id,
+        signatory=signatory,
+        session=session,
+        document_sha256=original_of(convention).pdf_sha256,
+    )
+    outbox.post(CODE_MAIL, to_ids=[signatory.user_id], code=code.pk)
+    trail.append(
+        convention,
+        TrailKind.CODE_SENT,
+        actor=trail.by_signatory(signatory),
+        data={"code": code.pk},
+        sensitive={"address": signatory.email, **circumstances.values},
+    )
+    return code
+
+
+def issue(*, code):
+    """Make the digits, keep their hash alone, and return them for the mail that leaves."""
+    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    SigningCode.objects.filter(pk=code.pk, consumed_at=None).update(
+        digest=digest_of(code.pk, digits), expires_at=clock.now() + rules.CODE_LIFE
+    )
+    return digits
+
+
+def digest_of(code_id, digits):
+    """What is kept of the digits: useless without the product's secret, and bound to one code."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"signing-code:{code_id}:{digits}".encode(), sha256).hexdigest()
+
+
+def latest(signatory, session):
+    """The code last sent for this signatory in this session, or None."""
+    return signatory.codes.filter(session=session).order_by("-asked_at", "-pk").first()
+
+
+def attempt(*, signatory, session, digits, circumstances):
+    """Try the digits, count the try whatever happens after, and return the code they open.
+
+    Raises CodeRefused when they are wrong, or the code is over, used, or tried too often.
+    """
+    code, reason = _count_attempt(signatory, session, digits, circumstances)
+    if reason:
+        raise CodeRefused(reason)
+    return code
+
+
+@transaction.atomic
+def _count_attempt(signatory, session, digits, circumstances):
+    """The code and no reason, or the reason why it opens nothing. Never raises, so that the count is kept."""
+    convention = states.lock(signatory.party.convention)
+    code = latest(signatory, session)
+    verdict = rules.code_usable(code, clock.now())
+    if not verdict:
+        return code, verdict.reason
+    live = SigningCode.objects.filter(pk=code.pk, consumed_at=None, attempts__lt=rules.CODE_TRIES)
+    if not live.update(attempts=F("attempts") + 1):
+        return code, rules.code_usable(SigningCode.objects.get(pk=code.pk), clock.now()).reason
+    code.refresh_from_db()
+    if hmac.compare_digest(code.digest, digest_of(code.pk, digits)):
+        return code, ""
+    trail.append(
+        convention,
+        TrailKind.CODE_REFUSED,
+        actor=trail.by_signatory(signatory),
+        data={"code": code.pk, "attempt": code.attempts},
+        sensitive=circumstances.values,
+    )
+    left = rules.CODE_TRIES - code.attempts
+    if left == 0:
+        return code, rules.code_usable(code, clock.now()).reason
+    return code, f"Ce n’est pas le bon code. Il vous reste {left} essai{'s' if left > 1 else ''} ; rien n’est perdu."

@@ -1,0 +1,95 @@
+"""How the pages of a convention are reached: by a right in the network, or by a link opened for one signature."""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import wraps
+
+from allauth.account.adapter import get_adapter
+from django.http import Http404
+
+from caprse.base import clock
+from caprse.base.access import Refused
+from caprse.base.links import LinkHolder
+from cohorts.access import visible_or_404
+from cohorts.places import Place
+from cohorts.roles import Permission
+from conventions.models import Convention, Signatory
+from conventions.models.conventions import LINK
+from conventions.services.trail import Circumstances
+
+SESSION = "signing"
+SESSION_LASTS = timedelta(hours=12)
+AGENT_LENGTH = 400
+
+
+def convention_or_404(request, region, public_id):
+    """The convention this person may see, under its own region's address; sets the page's place."""
+    found = visible_or_404(
+        Convention.objects.with_context(), request.actor, cohort__region__slug=region, public_id=public_id
+    )
+    request.place = Place.of_cohort(found.cohort)
+    return found
+
+
+def managed_or_refused(request, region, public_id):
+    """The convention, for who prepares it."""
+    found = convention_or_404(request, region, public_id)
+    request.actor.require_coordination(Permission.MANAGE_CONVENTION, found.region_id)
+    return found
+
+
+def circumstances_of(request):
+    """From where a person acts, as far as the site can tell."""
+    agent = request.META.get("HTTP_USER_AGENT", "")[:AGENT_LENGTH]
+    return Circumstances(ip=get_adapter().get_client_ip(request) or "", agent=agent)
+
+
+def open_session(request, signatory):
+    """Let this browser read and sign for one signatory, for some hours."""
+    opened = dict(request.session.get(SESSION, {}))
+    opened[signatory.public_id] = {
+        "signatory": signatory.pk,
+        "nonce": secrets.token_urlsafe(32),
+        "at": clock.now().isoformat(),
+    }
+    request.session[SESSION] = opened
+
+
+def signing_session(request, public_id):
+    """What `open_session` noted for this signatory. Refused alike when it never was, or is too old."""
+    entry = request.session.get(SESSION, {}).get(public_id)
+    if entry is None or clock.now() - datetime.fromisoformat(entry["at"]) > SESSION_LASTS:
+        raise Refused(
+            "Pour lire et signer la convention, rouvrez le lien que vous avez reçu par courriel.",
+            "Vous ne retrouvez pas ce courriel ? La délégation de votre région peut vous en renvoyer un.",
+        )
+    return entry
+
+
+def signatory_in_session(request, public_id):
+    """The signatory whose link this browser opened, and the nonce of that opening."""
+    entry = signing_session(request, public_id)
+    holder = LinkHolder(LINK, entry["signatory"])
+    found = visible_or_404(Signatory.objects.with_context(), holder, public_id=public_id)
+    return found, entry["nonce"], holder
+
+
+def holder_or_404(holder):
+    """The signatory a link was sent to; an unknown token leads nowhere."""
+    if holder is None:
+        raise Http404
+    return visible_or_404(Signatory.objects.with_context(), holder)
+
+
+def kept_private(view):
+    """View decorator: the address holds a secret, or leads to one document: no copy, no trace elsewhere."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapped

@@ -1,0 +1,191 @@
+"""A convention being prepared, sent, followed and ended, by who organises the cohort."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from caprse.base import clock
+from caprse.base.access import Audience, open_to
+from caprse.base.requests import posted
+from caprse.base.versioned import StaleSave
+from cohorts.access import visible_or_404
+from cohorts.models import Cohort
+from cohorts.roles import Permission
+from conventions import documents, rules
+from conventions.boards import party_rows
+from conventions.documents import ROLE_ORDER, read_template
+from conventions.enums import ConventionState
+from conventions.forms import CancelForm, EndForm, VariablesForm
+from conventions.models import Convention, Party, Signatory
+from conventions.services import drafting, sending
+from conventions.services.states import WrongState
+from conventions.views.doors import managed_or_refused
+
+MOVED_ON = "Cette convention a changé d’état entre-temps : rien n’a été modifié. Voici où elle en est."
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_POST
+def convention_draft(request, region, slug):
+    """Begin the convention of a cohort, or go on with the one that stands."""
+    cohort = visible_or_404(Cohort.objects.select_related("region"), request.actor, region__slug=region, slug=slug)
+    request.actor.require_coordination(Permission.MANAGE_CONVENTION, cohort.region_id)
+    standing = Convention.objects.standing().visible_to(request.actor).with_context().filter(cohort=cohort).first()
+    if standing is None:
+        standing = drafting.draft(cohort=cohort, by=request.user)
+    return redirect(standing.url("convention_edit" if standing.state == ConventionState.DRAFT else "convention"))
+
+
+def workshop(request, convention, form=None, stale=None):
+    """What the page of a draft shows: blanks, parties, and what still keeps the text from being frozen."""
+    template = read_template(convention.version.content)
+    parties = list(Party.objects.visible_to(request.actor).filter(convention=convention))
+    signatories = list(Signatory.objects.current().visible_to(request.actor).filter(party__convention=convention))
+    by_party = {signatory.party_id: signatory for signatory in signatories}
+    gaps = rules.missing_before_freezing(template, convention.variables, parties, by_party)
+    initial = {**convention.variables, "revision": convention.revision}
+    context = {
+        "convention": convention,
+        "form": form or VariablesForm(template=template, initial=initial),
+        "stale": stale,
+        "rows": party_rows(parties, signatories, []),
+        "gaps": gaps,
+        "incomplete": {where for where, _ in gaps},
+    }
+    status = 409 if stale else 422 if form and form.errors else 200
+    return render(request, "conventions/edit.html", context, status=status)
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_http_methods(["GET", "POST"])
+def convention_edit(request, region, public_id):
+    """Fill the blanks of a draft, name who signs."""
+    convention = managed_or_refused(request, region, public_id)
+    if convention.state != ConventionState.DRAFT:
+        return redirect(convention)
+    if request.method == "GET":
+        return workshop(request, convention)
+    form = VariablesForm(posted(request), template=read_template(convention.version.content))
+    if not form.is_valid():
+        return workshop(request, convention, form)
+    try:
+        revision = form.cleaned_data["revision"]
+        drafting.set_variables(convention=convention, revision=revision, values=form.values(), by=request.user)
+    except StaleSave as refusal:
+        return workshop(request, convention, form, stale=refusal.current)
+    except WrongState:
+        messages.warning(request, MOVED_ON)
+        return redirect(convention)
+    messages.success(request, "Le brouillon est enregistré.")
+    return redirect(convention.url("convention_edit"))
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_POST
+def convention_parties(request, region, public_id):
+    """Take up the cohort's participants as they are now."""
+    convention = managed_or_refused(request, region, public_id)
+    try:
+        drafting.add_participants(convention=convention, by=request.user)
+    except WrongState:
+        messages.warning(request, MOVED_ON)
+        return redirect(convention)
+    messages.success(request, "Les parties sont celles de la cohorte.")
+    return redirect(convention.url("convention_edit"))
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_GET
+def convention_preview(request, region, public_id):
+    """The text as each kind of party will read it."""
+    convention = managed_or_refused(request, region, public_id)
+    role = request.GET.get("partie", "")
+    html = documents.original_html(
+        template=read_template(convention.version.content),
+        variables=convention.variables,
+        reference=convention.reference,
+        version_number=convention.version.number,
+        parties=Party.objects.visible_to(request.actor).filter(convention=convention),
+    )
+    context = {
+        "convention": convention,
+        "html": mark_safe(html),  # noqa: S308  drawn and escaped by our own template
+        "role": role if role in ROLE_ORDER else ROLE_ORDER[0].value,
+        "roles": ROLE_ORDER,
+    }
+    return render(request, "conventions/preview.html", context)
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_POST
+def convention_freeze(request, region, public_id):
+    """Have the text made once and for all, when nothing is missing."""
+    convention = managed_or_refused(request, region, public_id)
+    template = read_template(convention.version.content)
+    parties = list(Party.objects.visible_to(request.actor).filter(convention=convention))
+    signatories = Signatory.objects.current().visible_to(request.actor).filter(party__in=parties)
+    by_party = {signatory.party_id: signatory for signatory in signatories}
+    if rules.missing_before_freezing(template, convention.variables, parties, by_party):
+        messages.warning(request, "Le texte n’est pas figé : il manque encore ce qui est listé ci-dessous.")
+        return redirect(convention.url("convention_edit"))
+    try:
+        sending.freeze(convention=convention, by=request.user)
+    except WrongState:
+        messages.warning(request, MOVED_ON)
+    return redirect(convention)
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_POST
+def convention_send(request, region, public_id):
+    """Open the frozen text to its signatories."""
+    convention = managed_or_refused(request, region, public_id)
+    try:
+        sending.send(convention=convention, by=request.user)
+    except WrongState:
+        messages.warning(request, MOVED_ON)
+    else:
+        messages.success(request, "La convention est envoyée : chaque signataire reçoit son lien personnel.")
+    return redirect(convention)
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_http_methods(["GET", "POST"])
+def convention_cancel(request, region, public_id):
+    """Take a convention back before all have signed, with a reason."""
+    convention = managed_or_refused(request, region, public_id)
+    form = CancelForm(posted(request))
+    if ConventionState.CANCELLED not in rules.TRANSITIONS[convention.state]:
+        messages.warning(request, "Cette convention ne peut plus être retirée : elle est signée, terminée ou retirée.")
+        return redirect(convention)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sending.cancel(convention=convention, reason=form.cleaned_data["reason"], by=request.user)
+        except WrongState:
+            messages.warning(request, MOVED_ON)
+        else:
+            messages.success(request, "La convention est retirée. Vous pouvez en préparer une autre.")
+        return redirect(convention)
+    context = {"convention": convention, "form": form}
+    return render(request, "conventions/cancel.html", context, status=422 if form.errors else 200)
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_http_methods(["GET", "POST"])
+def convention_end(request, region, public_id):
+    """Put an end to a convention in force: rounds close, tools stay open to members."""
+    convention = managed_or_refused(request, region, public_id)
+    if convention.state != ConventionState.IN_FORCE:
+        messages.warning(request, "Seule une convention en vigueur prend fin.")
+        return redirect(convention)
+    form = EndForm(posted(request), initial={"last_day": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        verdict = rules.can_end(convention, form.cleaned_data["last_day"], clock.today())
+        if verdict:
+            sending.end(convention=convention, by=request.user, **form.cleaned_data)
+            messages.success(request, "La convention a pris fin. Toutes les parties sont prévenues.")
+            return redirect(convention)
+        form.add_error("last_day", verdict.reason)
+    context = {"convention": convention, "form": form}
+    return render(request, "conventions/end.html", context, status=422 if form.errors else 200)

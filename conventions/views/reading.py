@@ -1,0 +1,95 @@
+"""A convention read from inside the network, by the people of its parties and who accompanies them."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_POST
+
+from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
+from caprse.base.text import safe_filename
+from cohorts.access import visible_or_404
+from cohorts.models import Participation
+from conventions.boards import party_rows
+from conventions.enums import ConventionState, DocumentKind
+from conventions.models import FrozenDocument, Party, Signatory, Signature
+from conventions.services import signing
+from conventions.views.doors import circumstances_of, convention_or_404, open_session
+
+READERS = (*STRUCTURE, *REGIONAL, Audience.NATIONAL_STAFF, Audience.PARTNER)
+
+
+@open_to(*READERS)
+@require_GET
+def convention(request, region, public_id):
+    """The text, one's own commitments marked, who has signed and who is awaited."""
+    found = convention_or_404(request, region, public_id)
+    actor = request.actor
+    parties = list(Party.objects.visible_to(actor).filter(convention=found))
+    mine = [party for party in parties if party.organisation_id in actor.organisation_ids]
+    signatories = list(Signatory.objects.current().visible_to(actor).filter(party__convention=found))
+    signatures = list(Signature.objects.visible_to(actor).filter(party__convention=found))
+    documents = FrozenDocument.objects.visible_to(actor).filter(convention=found).defer("pdf")
+    by_kind = {document.kind: document for document in documents}
+    text = by_kind.get(DocumentKind.ORIGINAL)
+    signed = {signature.signatory_id for signature in signatures}
+    context = {
+        "convention": found,
+        "rows": party_rows(parties, signatories, signatures),
+        "signed_count": len(signatures),
+        "text": text,
+        "html": mark_safe(text.html) if text else "",  # noqa: S308  frozen from our own template
+        "final": by_kind.get(DocumentKind.FINAL),
+        "role": mine[0].role if mine else "",
+        "manages": actor.coordinates(found.region_id),
+        "mine_to_sign": [s for s in signatories if s.user_id == actor.user_id and s.pk not in signed],
+        "left_out": left_out(actor, found, parties),
+        "State": ConventionState,
+    }
+    return render(request, "conventions/convention.html", context)
+
+
+def left_out(actor, convention, parties):
+    """Structures of the cohort that this text does not bind: they came after it was frozen."""
+    if not actor.accompanies(convention.cohort) or convention.state == ConventionState.DRAFT:
+        return []
+    bound = [party.organisation_id for party in parties]
+    later = Participation.objects.current().visible_to(actor).filter(cohort=convention.cohort)
+    return list(later.exclude(organisation__in=bound).select_related("organisation", "cohort__region").order_by("pk"))
+
+
+def pdf_response(document, reference):
+    """The very bytes that were frozen: their fingerprint is what was signed, so nothing is written on them."""
+    signed = " signee" if document.kind == DocumentKind.FINAL else ""
+    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
+    name = safe_filename(f"convention {reference}{signed}", "pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@open_to(*READERS)
+@require_GET
+def convention_pdf(request, region, public_id):
+    """The signed document once it is there, before that the text to sign."""
+    found = convention_or_404(request, region, public_id)
+    documents = FrozenDocument.objects.visible_to(request.actor).filter(convention=found)
+    document = documents.filter(kind=DocumentKind.FINAL).first() or documents.first()
+    if document is None:
+        raise Http404
+    return pdf_response(document, found.reference)
+
+
+@open_to(*READERS)
+@require_POST
+def signing_open(request, region, public_id):
+    """From one's account to the signing pages, without the mail; the code is still sent by mail."""
+    found = convention_or_404(request, region, public_id)
+    signatory = visible_or_404(
+        Signatory.objects.current().with_context(),
+        request.actor,
+        party__convention=found,
+        user_id=request.actor.user_id,
+    )
+    open_session(request, signatory)
+    signing.open_link(signatory=signatory, circumstances=circumstances_of(request))
+    return redirect("signing", signatory.public_id)

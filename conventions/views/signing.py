@@ -1,0 +1,175 @@
+"""The ceremony: a personal link, the whole text, a code, the words accepted, the signature. No account needed."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from caprse.base import links
+from caprse.base.access import Audience, open_to
+from caprse.base.requests import posted
+from caprse.base.text import masked_address
+from cohorts.access import visible_or_404
+from conventions import documents, rules
+from conventions.enums import DocumentKind
+from conventions.forms import SignForm
+from conventions.models import FrozenDocument, Party, Signature
+from conventions.models.conventions import LINK
+from conventions.services import codes, signing
+from conventions.services.codes import CodeRefused, SigningClosed
+from conventions.services.signing import Act, TextChanged
+from conventions.views.doors import (
+    circumstances_of,
+    holder_or_404,
+    kept_private,
+    open_session,
+    signatory_in_session,
+)
+from conventions.views.reading import pdf_response
+
+GONE = 410
+
+
+def closed(request, signatory, reason):
+    """Nothing to sign here any more: why, and who can help."""
+    context = {"signatory": signatory, "reason": reason, "region": signatory.party.convention.cohort.region}
+    return render(request, "conventions/closed.html", context, status=GONE)
+
+
+def signature_of(holder, signatory):
+    return Signature.objects.visible_to(holder).filter(signatory=signatory).first()
+
+
+@open_to(Audience.PUBLIC)
+@require_http_methods(["GET", "POST"])
+@kept_private
+def signing_link(request, token):
+    """The door of a personal link. Opening it changes nothing, however often: only the button does."""
+    holder = links.holder(LINK, token)
+    signatory = holder_or_404(holder)
+    convention = signatory.party.convention
+    signature = signature_of(holder, signatory)
+    verdict = rules.can_sign(convention, signatory, voided=holder.voided)
+    if not verdict and not (signature and not holder.voided):
+        return closed(request, signatory, verdict.reason)
+    if request.method == "POST":
+        open_session(request, signatory)
+        signing.open_link(signatory=signatory, circumstances=circumstances_of(request))
+        return redirect("signing", signatory.public_id)
+    context = {
+        "signatory": signatory,
+        "convention": convention,
+        "signature": signature,
+        "address": masked_address(signatory.email),
+        "token": token,
+    }
+    return render(request, "conventions/link.html", context)
+
+
+@open_to(Audience.PUBLIC)
+@require_GET
+@kept_private
+def signing_page(request, public_id):
+    """The whole text, one's own commitments marked; at the end, the next act or the receipt."""
+    signatory, _, holder = signatory_in_session(request, public_id)
+    convention = signatory.party.convention
+    signature = signature_of(holder, signatory)
+    verdict = rules.can_sign(convention, signatory)
+    if not verdict and not signature:
+        return closed(request, signatory, verdict.reason)
+    texts = FrozenDocument.objects.visible_to(holder).filter(convention=convention)
+    text = texts.defer("pdf").get(kind=DocumentKind.ORIGINAL)
+    awaited = Party.objects.visible_to(holder).awaited().filter(convention=convention).count()
+    context = {
+        "signatory": signatory,
+        "convention": convention,
+        "signature": signature,
+        "text": text,
+        "html": mark_safe(text.html),  # noqa: S308  frozen from our own template
+        "address": masked_address(signatory.email),
+        "awaited": awaited,
+    }
+    return render(request, "conventions/signing.html", context)
+
+
+@open_to(Audience.PUBLIC)
+@require_POST
+@kept_private
+def signing_code(request, public_id):
+    """Send the six digits to the signatory's own address."""
+    signatory, nonce, _ = signatory_in_session(request, public_id)
+    try:
+        codes.ask(signatory=signatory, session=nonce, circumstances=circumstances_of(request))
+    except SigningClosed as error:
+        return closed(request, signatory, str(error))
+    except CodeRefused as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, f"Un code à six chiffres part vers {masked_address(signatory.email)}.")
+    return redirect("signing_act", public_id)
+
+
+@open_to(Audience.PUBLIC)
+@require_http_methods(["GET", "POST"])
+@kept_private
+def signing_act(request, public_id):
+    """Read over what one accepts, type the code, sign. Sending twice signs once."""
+    signatory, nonce, holder = signatory_in_session(request, public_id)
+    convention = signatory.party.convention
+    if signature_of(holder, signatory):
+        return redirect("signing", public_id)
+    verdict = rules.can_sign(convention, signatory)
+    if not verdict:
+        return closed(request, signatory, verdict.reason)
+    text = visible_or_404(
+        FrozenDocument.objects.defer("pdf"), holder, convention=convention, kind=DocumentKind.ORIGINAL
+    )
+    form = SignForm(posted(request), initial={"document_sha256": text.pdf_sha256})
+    if request.method == "POST" and form.is_valid() and signed(request, form, signatory, nonce):
+        messages.success(request, f"Vous avez signé pour {signatory.party.name}. Merci !")
+        return redirect("signing", public_id)
+    context = act_context(signatory, convention, text, form)
+    return render(request, "conventions/act.html", context, status=422 if form.errors else 200)
+
+
+def act_context(signatory, convention, text, form):
+    template = documents.read_template(convention.version.content)
+    return {
+        "signatory": signatory,
+        "convention": convention,
+        "text": text,
+        "form": form,
+        "consent": documents.consent_text(
+            template, reference=convention.reference, party=signatory.party, signatory=signatory
+        ),
+        "address": masked_address(signatory.email),
+    }
+
+
+def signed(request, form, signatory, nonce):
+    """Sign; when it is refused, say why beside the field, and nothing is signed."""
+    act = Act(
+        session=nonce,
+        document_sha256=form.cleaned_data["document_sha256"],
+        digits=form.cleaned_data["code"],
+        circumstances=circumstances_of(request),
+    )
+    try:
+        signing.sign(signatory=signatory, act=act)
+    except (CodeRefused, SigningClosed) as error:
+        form.add_error("code", str(error))
+    except TextChanged:
+        form.add_error(None, "Le texte affiché n’est plus celui à signer. Rien n’est signé : relisez-le d’abord.")
+    return not form.errors
+
+
+@open_to(Audience.PUBLIC)
+@require_GET
+@kept_private
+def signing_pdf(request, public_id):
+    """The very PDF that is signed; the signed document once all have."""
+    signatory, _, holder = signatory_in_session(request, public_id)
+    convention = signatory.party.convention
+    visible = FrozenDocument.objects.visible_to(holder).filter(convention=convention)
+    document = visible.filter(kind=DocumentKind.FINAL).first() or visible.get(kind=DocumentKind.ORIGINAL)
+    return pdf_response(document, convention.reference)
