@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from autodiag import rules
 from autodiag.enums import AutodiagState
 from autodiag.scoring import by_chapter
+from cohorts.rules import was_over_on_joining
 
 
 @dataclass(frozen=True)
 class Cell:
     """One structure in one round: a state of the look, the score once transmitted, the page.
+
+    The state is "before" when the round was over before the structure joined.
 
     `autodiag` is None before its start; it counts its answers (`with_progress`).
     """
@@ -45,7 +48,8 @@ def cohort_rows(participations, rounds, autodiags, submitted_answers):
 
 def _cell(participation, round_, autodiag, scores):
     if autodiag is None:
-        return Cell(round_, None, "not_started", None, "")
+        state = "before" if was_over_on_joining(round_, participation) else "not_started"
+        return Cell(round_, None, state, None, "")
     autodiag.participation = participation
     submitted = autodiag.state == AutodiagState.SUBMITTED
     return Cell(

@@ -10,6 +10,7 @@ from caprse.base.text import plural
 from caprse.base.todo import Todo, register
 from cohorts.models import Clearance, Round, RoundExtension
 from cohorts.roles import Permission
+from cohorts.rules import was_over_on_joining
 
 CHAPTER, ACTIONS = 20, 40
 
@@ -31,7 +32,7 @@ def chapters_to_work_on(actor, participations):
         Clearance.objects.in_force(today).filter(participation__in=paths).values_list("participation_id", flat=True)
     )
     for path in paths:
-        for round_ in (r for r in rounds if r.cohort_id == path.cohort_id):
+        for round_ in (r for r in rounds if r.cohort_id == path.cohort_id and not was_over_on_joining(r, path)):
             key = (path.pk, round_.pk)
             verdict = rules.can_work_in_round(round_, path.cohort, path.pk in cleared, extended.get(key), today)
             autodiag = started.get(key)

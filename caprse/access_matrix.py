@@ -39,12 +39,42 @@ download                   GET  302  405  405  405  405  405  405  403  403  405
 download                   POST 302  200  404  404  404  404  404  403  403  403  404  404  404
 cohort                     GET  302  200  200  200  200  200  200  200  200  200  200  404  404
 cohort                     POST 302  405  405  405  405  405  405  405  405  405  405  405  405
+cohort_new                 GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+cohort_new                 POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+cohort_setup               GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+cohort_setup               POST 302  403  403  403  403  403  405  403  403  403  403  403  403
+cohort_calendar            GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+cohort_calendar            POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+cohort_participants        GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+cohort_participants        POST 302  403  403  403  403  403  405  403  403  403  403  403  403
+structure_add              GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+structure_add              POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+facilitator_add            GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+facilitator_add            POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+partner_add                GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+partner_add                POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+clearance_exception        GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+clearance_exception        POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+clearance_end              GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+clearance_end              POST 302  403  403  403  403  403  302  403  403  403  403  403  403
 participation              GET  302  200  200  200  200  200  200  403  403  200  404  404  404
 participation              POST 302  405  405  405  405  405  405  403  403  405  405  405  405
 clause                     GET  302  200  200  200  200  200  200  200  200  200  200  200  200
 clause                     POST 302  422  422  422  422  422  422  422  422  422  422  422  422
 organisation               GET  302  200  200  200  200  200  200  403  403  200  404  404  404
 organisation               POST 302  405  405  405  405  405  405  403  403  405  405  405  405
+organisation_invite        GET  302  200  403  403  200  403  200  403  403  200  404  404  403
+organisation_invite        POST 302  422  403  403  422  403  422  403  403  422  404  404  403
+invitation                 GET  200  200  200  200  200  200  200  200  200  200  200  200  200
+invitation                 POST 422  403  403  403  403  403  403  403  403  403  403  403  403
+invitation_mine            GET  302  404  404  404  404  404  404  404  404  404  404  404  404
+invitation_mine            POST 302  404  404  404  404  404  404  404  404  404  404  404  404
+invitation_resend          GET  302  405  403  403  405  403  405  403  403  405  405  405  403
+invitation_resend          POST 302  302  403  403  302  403  302  403  403  302  404  404  403
+invitation_cancel          GET  302  405  403  403  405  403  405  403  403  405  405  405  403
+invitation_cancel          POST 302  302  403  403  302  403  302  403  403  302  404  404  403
+pair                       GET  302  200  403  403  200  403  200  403  403  200  404  404  403
+pair                       POST 302  422  403  403  422  403  422  403  403  422  404  404  403
 organisation_edit          GET  302  200  403  403  200  403  403  403  403  200  404  404  403
 organisation_edit          POST 302  422  403  403  422  403  403  403  403  422  404  404  403
 approach_add               GET  302  405  403  403  405  403  403  403  403  405  405  405  403
@@ -77,6 +107,43 @@ answer_save                GET  302  405  405  405  405  403  403  403  403  405
 answer_save                POST 302  422  422  403  403  403  403  403  403  403  404  404  403
 answer_history             GET  302  200  200  200  200  403  403  403  403  403  404  404  403
 answer_history             POST 302  405  405  405  405  403  403  403  403  405  405  405  403
+convention_draft           GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+convention_draft           POST 302  403  403  403  403  403  302  403  403  403  403  403  403
+convention                 GET  302  200  200  200  200  200  200  200  200  200  200  404  404
+convention                 POST 302  405  405  405  405  405  405  405  405  405  405  405  405
+convention_pdf             GET  302  200  200  200  200  200  200  200  200  200  200  404  404
+convention_pdf             POST 302  405  405  405  405  405  405  405  405  405  405  405  405
+convention_edit            GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+convention_edit            POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+convention_parties         GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+convention_parties         POST 302  403  403  403  403  403  302  403  403  403  403  403  403
+convention_preview         GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+convention_preview         POST 302  403  403  403  403  403  405  403  403  403  403  403  403
+convention_freeze          GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+convention_freeze          POST 302  403  403  403  403  403  302  403  403  403  403  403  403
+convention_send            GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+convention_send            POST 302  403  403  403  403  403  302  403  403  403  403  403  403
+convention_cancel          GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+convention_cancel          POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+convention_end             GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+convention_end             POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+signatory_edit             GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+signatory_edit             POST 302  403  403  403  403  403  422  403  403  403  403  403  403
+signing_resend             GET  302  403  403  403  403  403  405  403  403  403  403  403  403
+signing_resend             POST 302  403  403  403  403  403  302  403  403  403  403  403  403
+signing                    GET  403  403  403  403  403  403  403  403  403  403  403  403  403
+signing                    POST 405  405  405  405  405  405  405  405  405  405  405  405  405
+signing_code               GET  405  405  405  405  405  405  405  405  405  405  405  405  405
+signing_code               POST 403  403  403  403  403  403  403  403  403  403  403  403  403
+signing_act                GET  403  403  403  403  403  403  403  403  403  403  403  403  403
+signing_act                POST 403  403  403  403  403  403  403  403  403  403  403  403  403
+signing_pdf                GET  403  403  403  403  403  403  403  403  403  403  403  403  403
+signing_pdf                POST 405  405  405  405  405  405  405  405  405  405  405  405  405
+# The two that open a session of signing come after the pages it opens.
+signing_open               GET  302  405  405  405  405  405  405  405  405  405  405  405  405
+signing_open               POST 302  404  404  404  302  404  302  404  302  404  404  404  404
+signing_link               GET  200  200  200  200  200  200  200  200  200  200  200  200  200
+signing_link               POST 302  302  302  302  302  302  302  302  302  302  302  302  302
 account_login              GET  200  302  302  302  302  302  302  302  302  302  302  302  302
 account_login              POST 200  302  302  302  302  302  302  302  302  302  302  302  302
 account_logout             GET  302  200  200  200  200  200  200  200  200  200  200  200  200
@@ -118,38 +185,62 @@ def matrix(*, demonstration=False):
     return cells
 
 
+# Routes whose address says no more than the object they are about.
+OF_COHORT = ("cohort", "cohort_setup", "cohort_calendar", "cohort_participants")
+OF_COHORT += ("structure_add", "facilitator_add", "partner_add", "convention_draft")
+OF_PATH = ("participation", "pair", "clearance_exception", "plan", "action_new")
+OF_CARD = ("organisation", "organisation_edit", "organisation_invite", "approach_add")
+OF_DRAFT = ("autodiag", "autodiag_submit")
+OF_CRITERION = ("criterion", "answer_save", "answer_history")
+OF_SUBMITTED = ("synthesis", "synthesis_pdf")
+OF_CONVENTION = ("convention", "convention_pdf", "signing_open", "convention_end")
+OF_DRAFT_CONVENTION = ("convention_edit", "convention_parties", "convention_preview")
+OF_DRAFT_CONVENTION += ("convention_freeze", "convention_send", "convention_cancel")
+OF_DRAFT_PARTY = ("signatory_edit", "signing_resend")
+OF_SIGNATORY = ("signing", "signing_code", "signing_act", "signing_pdf")
+OF_INVITATION = ("invitation_mine", "invitation_resend", "invitation_cancel")
+
+
+def draft_party_of(region, side):
+    """The address of a party of the draft."""
+    return {"region": region, "public_id": side.draft_convention.public_id, "party_pk": side.draft_party.pk}
+
+
 def address(route, side):
     """The route's address for the objects of one structure.
 
-    `side` has participation, organisation, draft, submitted, action, job, document and approach.
+    `side` has participation, organisation, draft, submitted, action, job, document, approach, clearance (an exception),
+    invitation and its token, convention (in force), draft_convention and its draft_party, signatory and signing_token.
     """
     region = side.participation.cohort.region.slug
+    cohort = {"region": region, "slug": side.participation.cohort.slug}
     path = {"region": region, "public_id": side.participation.public_id}
     card = {"region": region, "public_id": side.organisation.public_id}
     draft = {"region": region, "public_id": side.draft.public_id}
     submitted = {"region": region, "public_id": side.submitted.public_id}
     version = side.participation.cohort.version
     arguments = {
+        **dict.fromkeys(OF_COHORT, lambda: cohort),
+        **dict.fromkeys(OF_PATH, lambda: path),
+        **dict.fromkeys(OF_CARD, lambda: card),
+        **dict.fromkeys(OF_DRAFT, lambda: draft),
+        **dict.fromkeys(OF_CRITERION, lambda: {**draft, "position": 1}),
+        **dict.fromkeys(OF_SUBMITTED, lambda: submitted),
+        **dict.fromkeys(OF_INVITATION, lambda: {"public_id": side.invitation.public_id}),
+        **dict.fromkeys(OF_CONVENTION, lambda: {"region": region, "public_id": side.convention.public_id}),
+        **dict.fromkeys(OF_DRAFT_CONVENTION, lambda: {"region": region, "public_id": side.draft_convention.public_id}),
+        **dict.fromkeys(OF_DRAFT_PARTY, lambda: draft_party_of(region, side)),
+        **dict.fromkeys(OF_SIGNATORY, lambda: {"public_id": side.signatory.public_id}),
+        "signing_link": lambda: {"token": side.signing_token},
         "job": lambda: {"public_id": side.job.public_id},
         "download": lambda: {"region": region, "public_id": side.document.public_id},
-        "cohort": lambda: {"region": region, "slug": side.participation.cohort.slug},
-        "participation": lambda: path,
-        "organisation": lambda: card,
-        "organisation_edit": lambda: card,
-        "approach_add": lambda: card,
+        "cohort_new": lambda: {"region": region},
+        "clearance_end": lambda: {**path, "pk": side.clearance.pk},
+        "invitation": lambda: {"token": side.invitation_token},
         "approach_remove": lambda: {**card, "approach_pk": side.approach.pk},
         "referentiel_version": lambda: {"code": version.referentiel.code, "number": version.number},
         "autodiag_start": lambda: {**path, "number": side.draft.round.chapter.number},
-        "plan": lambda: path,
-        "action_new": lambda: path,
         "action_edit": lambda: {**path, "action_id": side.action.public_id},
-        "autodiag": lambda: draft,
-        "autodiag_submit": lambda: draft,
-        "synthesis": lambda: submitted,
-        "synthesis_pdf": lambda: submitted,
-        "criterion": lambda: {**draft, "position": 1},
-        "answer_save": lambda: {**draft, "position": 1},
-        "answer_history": lambda: {**draft, "position": 1},
         "account_reset_password_from_key": lambda: {"uidb36": "zzz", "key": "jeton-faux"},
     }
     return reverse(route, kwargs=arguments[route]() if route in arguments else None)

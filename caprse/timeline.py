@@ -1,20 +1,9 @@
 """The calendar of a cohort as a line: past, today, next, later. Pure: no query."""
 
-import calendar
 from dataclasses import dataclass
-from datetime import date
 
-from caprse.base.text import date_in_words, datetime_in_words, month_in_words
-from cohorts.enums import DatePrecision, MeetingKind, MeetingMode
-
-ICONS = {
-    MeetingKind.WEBINAR: "video",
-    MeetingKind.KICKOFF: "flag",
-    MeetingKind.READING: "video",
-    MeetingKind.REGROUPEMENT: "users",
-    MeetingKind.CAPSULE: "leaf",
-    MeetingKind.CLOSING: "star",
-}
+from cohorts.calendars import ICONS
+from cohorts.enums import MeetingKind, MeetingMode
 
 
 @dataclass(frozen=True)
@@ -33,31 +22,14 @@ class Stop:
 
 def when_in_words(meeting):
     """The date of a step in words; an uncertain one stays as it was written."""
-    if meeting.as_written:
-        return meeting.as_written
-    if meeting.precision == DatePrecision.DATETIME:
-        return datetime_in_words(meeting.starts_at)
-    if meeting.precision == DatePrecision.DATE:
-        return date_in_words(meeting.day)
-    if meeting.precision == DatePrecision.MONTH:
-        return month_in_words(meeting.day)
-    return "Date à confirmer"
-
-
-def last_day(meeting):
-    """The last day on which a step may still be to come; a month lasts to its end, an unknown date for ever."""
-    if meeting.precision == DatePrecision.UNKNOWN:
-        return date.max
-    if meeting.precision == DatePrecision.MONTH:
-        return meeting.day.replace(day=calendar.monthrange(meeting.day.year, meeting.day.month)[1])
-    return meeting.day
+    return meeting.when.in_words()
 
 
 def timeline(meetings, today):
     """The steps in order, each placed before or after today; the first to come is the next."""
     stops, next_found = [], False
     for meeting in meetings:
-        past = last_day(meeting) < today
+        past = meeting.when.last_day < today
         is_next = not past and not next_found
         next_found = next_found or is_next
         stops.append(

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 
 from caprse.views import account as sign_in
-from caprse.views import boards, demo, errors, files, health, home
+from caprse.views import boards, demo, errors, files, health, home, setup
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,11 +13,13 @@ urlpatterns = [
     path("demonstration/courriels/", demo.demo_mail, name="demo_mail"),
     path("travaux/<pid:public_id>/", files.job, name="job"),
     path("regions/<slug:region>/fichiers/<pid:public_id>/", files.download, name="download"),
-    path("regions/<slug:region>/cohortes/<slug:slug>/", boards.cohort, name="cohort"),
-    path("regions/<slug:region>/parcours/<pid:public_id>/", boards.participation, name="participation"),
     path("", include("cohorts.urls")),
+    path("regions/<slug:region>/cohortes/<slug:slug>/", boards.cohort, name="cohort"),
+    path("regions/<slug:region>/cohortes/<slug:slug>/organisation/", setup.cohort_setup, name="cohort_setup"),
+    path("regions/<slug:region>/parcours/<pid:public_id>/", boards.participation, name="participation"),
     path("", include("referentiel.urls")),
     path("", include("autodiag.urls")),
+    path("", include("conventions.urls")),
     path("connexion/", sign_in.login, name="account_login"),
     path("deconnexion/", account.logout, name="account_logout"),
     path("inscription/", account.signup, name="account_signup"),

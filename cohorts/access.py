@@ -15,7 +15,7 @@ from caprse.base import clock
 from caprse.base.access import Audience, Refused
 from caprse.base.prepared import PreparedRead
 from cohorts.enums import Role
-from cohorts.models import Membership, Participation
+from cohorts.models import Cohort, Membership, Participation
 from cohorts.models.memberships import STRUCTURE_ROLES, Held
 from cohorts.roles import ROLES
 
@@ -132,14 +132,18 @@ class Actor:
                 "La personne qui coordonne les cohortes de votre région peut le faire.",
             )
 
-    def can_on_organisation(self, permission, organisation):
-        """Whether a role held in this organisation, or over its region, gives a right on it."""
-        return any(
-            permission in ROLES[m.role].permissions
+    def roles_on_organisation(self, organisation):
+        """The roles this person holds in an organisation, or over its region."""
+        return frozenset(
+            m.role
             for m in self.held
             if m.organisation_id == organisation.pk
             or (m.role == Role.REGION_ADMIN and m.region_id == organisation.region_id)
         )
+
+    def can_on_organisation(self, permission, organisation):
+        """Whether a role held in this organisation, or over its region, gives a right on it."""
+        return any(permission in ROLES[role].permissions for role in self.roles_on_organisation(organisation))
 
     def is_insider(self, participation):
         """Whether the person belongs to the structure itself."""
@@ -230,3 +234,12 @@ def visible_or_404(model, actor, **lookup):
 def participation_or_404(actor, region, public_id):
     """A structure's path, with its organisation, cohort and version, under its own region's address."""
     return visible_or_404(Participation.objects.with_context(), actor, region__slug=region, public_id=public_id)
+
+
+def coordinated_cohort_or_404(actor, permission, region, slug):
+    """A cohort under its own region's address, for whoever organises the cohorts of that region."""
+    cohort = visible_or_404(
+        Cohort.objects.select_related("region", "version__referentiel"), actor, region__slug=region, slug=slug
+    )
+    actor.require_coordination(permission, cohort.region_id)
+    return cohort

@@ -6,4 +6,4 @@ class CohortsConfig(AppConfig):
     verbose_name = "cohortes"
 
     def ready(self):
-        from cohorts import emails, todos  # noqa: F401, PLC0415  they register themselves
+        from cohorts import emails, reminders, todos  # noqa: F401, PLC0415  they register themselves

@@ -1,8 +1,19 @@
-"""May a round open for a structure, and if not, why. Pure: no query."""
+"""May a round open for a structure, may an invitation be accepted; and if not, why. Pure: no query."""
 
 from dataclasses import dataclass
 
-from caprse.base.text import date_in_words
+from caprse.base.text import date_in_words, day_in_words
+from cohorts.enums import InvitationState, OrganisationKind, Role
+
+# The roles one may be invited to hold, by kind of organisation. Coordination and national roles are never among them.
+INVITED = {
+    OrganisationKind.STRUCTURE: (Role.REFERENT, Role.CONTRIBUTOR, Role.BOARD_MEMBER, Role.LEGAL_REPRESENTATIVE),
+    OrganisationKind.PARTNER: (Role.PARTNER,),
+}
+INVITERS = {
+    OrganisationKind.STRUCTURE: frozenset({Role.REFERENT, Role.LEGAL_REPRESENTATIVE, Role.REGION_ADMIN}),
+    OrganisationKind.PARTNER: frozenset({Role.REGION_ADMIN}),
+}
 
 
 @dataclass(frozen=True)
@@ -33,3 +44,43 @@ def can_open_round(round_, cohort, is_cleared, today):
             False, "Ce chapitre demande une convention d’engagements en vigueur : elle ne l’est pas, ou pas encore."
         )
     return YES
+
+
+def invitable_roles(kind, held):
+    """The roles somebody may invite to, in an organisation of this kind, from the roles they hold towards it."""
+    return INVITED.get(kind, ()) if INVITERS.get(kind, frozenset()) & frozenset(held) else ()
+
+
+def is_over(invitation, now):
+    """Whether an invitation nobody answered has passed its last day."""
+    return invitation.state == InvitationState.PENDING and now > invitation.expires_at
+
+
+def can_accept(invitation, voided, now):
+    """An invitation waits for an answer until its last day, through a link nobody replaced."""
+    who = invitation.invited_by.full_name if invitation.invited_by else "la délégation de votre région"
+    if invitation.state == InvitationState.CANCELLED:
+        return Verdict(
+            False, f"Cette invitation a été annulée. Si vous pensez que c’est une erreur, parlez-en à {who}."
+        )
+    if invitation.state == InvitationState.ACCEPTED:
+        day = day_in_words(invitation.closed_at)
+        return Verdict(False, f"Cette invitation a été acceptée le {day} : le lien ne sert qu’une fois.")
+    if voided:
+        return Verdict(
+            False, f"Ce lien a été remplacé. Ouvrez le courriel le plus récent, ou demandez-en un autre à {who}."
+        )
+    if is_over(invitation, now):
+        day = day_in_words(invitation.expires_at)
+        return Verdict(False, f"Cette invitation était valable jusqu’au {day}. Demandez à {who} de vous la renvoyer.")
+    return YES
+
+
+def was_over_on_joining(round_, participation):
+    """Whether a round had closed before the structure joined: it is then not among its chapters."""
+    return round_.closes_on is not None and round_.closes_on < participation.joined_on
+
+
+def is_between(today, opens_on, closes_on):
+    """Whether a day falls in a round of these days; without opening day it has not begun."""
+    return opens_on is not None and opens_on <= today and (closes_on is None or today <= closes_on)

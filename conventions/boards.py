@@ -38,24 +38,38 @@ def party_rows(parties, signatories, signatures):
 
 @dataclass(frozen=True)
 class Standing:
-    """What a cohort's convention means for its rounds, in a sentence; `convention` is None before it is sent."""
+    """What a cohort's convention means for its rounds, in a sentence; `convention` is None before one may read it.
+
+    `state` is one of the look; `awaited` are the names of the parties that have not signed.
+    """
 
     convention: object
+    state: str
     sentence: str
     awaited: tuple = ()
 
 
+NOT_SENT = "La convention d’engagements n’est pas encore envoyée aux signataires."
+SENTENCES = {
+    ConventionState.SIGNED: ("done", "La convention d’engagements est signée par toutes les parties."),
+    ConventionState.IN_FORCE: ("done", "La convention d’engagements est signée par toutes les parties."),
+    ConventionState.ENDED: (
+        "closed",
+        "La convention d’engagements a pris fin : les chapitres sont fermés. Les réponses, le plan d’actions et les "
+        "outils restent ouverts.",
+    ),
+    ConventionState.CANCELLED: ("closed", "La convention d’engagements a été retirée ; une autre sera proposée."),
+}
+
+
 def standing(convention, awaited):
-    """Where the convention of a cohort stands. `awaited`: the names of the parties that have not signed."""
+    """Where the convention of a cohort stands, for whoever looks at the cohort."""
     awaited = tuple(awaited)
     if convention is None:
-        return Standing(None, "La convention d’engagements n’est pas encore envoyée aux signataires.")
+        return Standing(None, "not_started", NOT_SENT)
     if convention.state == ConventionState.OPEN:
         count = len(awaited)
         noun = plural(count, "une signature est encore attendue", f"{count} signatures sont encore attendues")
-        return Standing(convention, f"La convention d’engagements est en cours de signature : {noun}.", awaited)
-    if convention.state == ConventionState.ENDED:
-        return Standing(convention, "La convention d’engagements a pris fin : les chapitres sont fermés.")
-    if convention.state == ConventionState.CANCELLED:
-        return Standing(convention, "La convention d’engagements a été retirée ; une nouvelle sera proposée.")
-    return Standing(convention, "La convention d’engagements est signée par toutes les parties.")
+        sentence = f"La convention d’engagements est en cours de signature : {noun}."
+        return Standing(convention, "in_progress", sentence, awaited)
+    return Standing(convention, *SENTENCES.get(convention.state, ("not_started", NOT_SENT)))

@@ -40,14 +40,15 @@ def signing_link(message):
         subject=f"CAP RSE : votre signature pour {signatory.party.name}",
         text=(
             f"Bonjour {signatory.first_name},\n\n"
-            f"La convention d’engagements de « {convention.cohort.name} » est prête. Vous êtes désigné·e pour la "
-            f"signer au nom de {signatory.party.name}, en qualité de : {signatory.quality}.\n\n"
-            f"Lisez-la et signez-la ici, sans créer de compte (comptez dix minutes de lecture) :\n\n"
+            f"La convention d’engagements de « {convention.cohort.name} » est prête. Vous la signez pour "
+            f"{signatory.party.name} (votre qualité : {signatory.quality}).\n\n"
+            "Ouvrez ce lien : vous lirez le texte, puis vous le signerez. Comptez dix minutes ; il n’y a pas de "
+            "compte à créer.\n\n"
             f"{signing_url(signatory)}\n\n"
-            "Ce lien vous est personnel. Au moment de signer, un code à six chiffres vous sera envoyé à cette même "
-            "adresse : transférer ce courriel ne permet donc pas à quelqu’un d’autre de signer.\n\n"
-            f"Ce n’est pas à vous de signer ? Répondez à la délégation {convention.cohort.region.name}, "
-            "qui désignera la bonne personne.\n"
+            "Pour signer, vous recevrez à cette adresse un code à six chiffres. Le lien et le code sont à vous : "
+            "ne les transférez pas.\n\n"
+            f"Ce n’est pas à vous de signer, ou quelque chose est faux ? Ne signez pas, et prévenez la délégation "
+            f"{convention.cohort.region.name} : elle corrigera.\n"
         ),
     )
 
@@ -55,8 +56,8 @@ def signing_link(message):
 @renderer(codes.CODE_MAIL)
 def signing_code(message):
     """The six digits. Sent to the address of the signatory as it was when the code was asked for."""
-    code = SigningCode.objects.select_related("signatory").get(pk=message.payload["code"])
-    if code.consumed_at or code.signatory.replaced_at:
+    code = SigningCode.objects.get(pk=message.payload["code"])
+    if code.consumed_at or awaited_signatory(code.signatory_id) is None:
         return None
     digits = codes.issue(code=code)
     return Mail(
@@ -64,10 +65,10 @@ def signing_code(message):
         subject=f"CAP RSE : votre code de signature, {digits[:3]} {digits[3:]}",
         text=(
             f"Bonjour {code.signatory.first_name},\n\n"
-            f"Votre code pour signer la convention : {digits[:3]} {digits[3:]}\n\n"
-            "Il sert une seule fois, pendant dix minutes, dans la page où vous l’avez demandé. "
+            f"Votre code pour signer la convention :\n\n{digits[:3]} {digits[3:]}\n\n"
+            "Recopiez-le dans la page où vous l’avez demandé. Il sert une fois, pendant dix minutes. "
             "Ne le donnez à personne : personne du réseau ne vous le demandera.\n\n"
-            "Si vous n’avez rien demandé, ne faites rien : sans ce code, rien ne peut être signé.\n"
+            "Vous n’avez rien demandé ? Ne faites rien : sans ce code, rien ne peut être signé.\n"
         ),
     )
 
@@ -86,11 +87,14 @@ def signature_receipt(message):
             f"Bonjour {signature.signatory.first_name},\n\n"
             f"Vous avez signé la convention n° {convention.reference} pour {signature.party.name}, "
             f"le {datetime_in_words(signature.signed_at)}.\n\n"
-            "Quand toutes les parties auront signé, vous recevrez le document complet. Gardez ce courriel : "
-            "il prouve ce que vous avez signé.\n\n"
-            f"Empreinte du texte signé (SHA-256) :\n{signature.document_sha256}\n"
-            f"Empreinte de votre preuve :\n{signature.evidence_sha256}\n"
-            f"Dernier maillon de la chaîne :\n{trail.head(convention)}\n"
+            "Vous n’avez plus rien à faire. Quand toutes les parties auront signé, vous recevrez le document complet, "
+            "à garder.\n\n"
+            "Gardez aussi ce courriel. Les trois empreintes qui suivent disent exactement ce que vous avez signé ; "
+            "si quelqu’un changeait un mot du texte ou de votre preuve, elles ne correspondraient plus.\n\n"
+            f"Empreinte du texte signé (SHA-256) :\n{signature.document_sha256}\n\n"
+            f"Empreinte de votre preuve :\n{signature.evidence_sha256}\n\n"
+            f"Maillon de votre signature, le dernier de la chaîne à cet instant :\n"
+            f"{trail.digest_of_signature(signature)}\n"
         ),
     )
 
@@ -99,17 +103,16 @@ def signature_receipt(message):
 def convention_in_force(message):
     """The signed document, to keep: each party has its own copy (code civil, art. 1375)."""
     convention = Convention.objects.with_context().get(pk=message.payload["convention"])
-    user = User.objects.filter(pk=message.recipient_id).exclude(email=None).first()
-    if user is None:
+    address, first_name = recipient_of(convention, message)
+    if address is None:
         return None
-    signatory = Signatory.objects.current().filter(party__convention=convention, user=user).first()
     document = FrozenDocument.objects.get(convention=convention, kind=DocumentKind.FINAL)
     name = safe_filename(f"convention {convention.reference} signee", "pdf")
     return Mail(
-        to=signatory.email if signatory else user.email,
+        to=address,
         subject=f"CAP RSE : la convention n° {convention.reference} est signée par toutes les parties",
         text=(
-            f"Bonjour {user.first_name},\n\n"
+            f"Bonjour {first_name},\n\n"
             f"Toutes les parties ont signé la convention d’engagements de « {convention.cohort.name} ». "
             "Le document signé est joint, avec le tableau des signatures et la page de preuves : "
             "c’est votre exemplaire, gardez-le.\n\n"
@@ -119,16 +122,26 @@ def convention_in_force(message):
     )
 
 
-def _to_person(message, subject, sentences):
+def recipient_of(convention, message):
+    """Address and first name of a recipient: as a signatory of this convention, else as a person. (None, "") if gone."""
+    signatories = Signatory.objects.current().filter(party__convention=convention, user=message.recipient_id)
+    if signatory := signatories.order_by("pk").first():
+        return signatory.email, signatory.first_name
     user = User.objects.filter(pk=message.recipient_id).exclude(email=None).first()
-    return user and Mail(to=user.email, subject=subject, text=f"Bonjour {user.first_name},\n\n{sentences}\n")
+    return (user.email, user.first_name) if user else (None, "")
+
+
+def _to_recipient(convention, message, subject, sentences):
+    address, first_name = recipient_of(convention, message)
+    return address and Mail(to=address, subject=subject, text=f"Bonjour {first_name},\n\n{sentences}\n")
 
 
 @renderer(sending.CANCELLED_MAIL)
 def convention_cancelled(message):
     """Says that there is nothing to sign any more, and why."""
     convention = Convention.objects.with_context().get(pk=message.payload["convention"])
-    return _to_person(
+    return _to_recipient(
+        convention,
         message,
         f"CAP RSE : la convention n° {convention.reference} est retirée",
         f"La délégation {convention.cohort.region.name} a retiré la convention n° {convention.reference} : "
@@ -143,7 +156,8 @@ def convention_ended(message):
     convention = Convention.objects.with_context().get(pk=message.payload["convention"])
     if convention.state != ConventionState.ENDED:
         return None
-    return _to_person(
+    return _to_recipient(
+        convention,
         message,
         f"CAP RSE : la convention n° {convention.reference} a pris fin",
         f"La convention n° {convention.reference} a pris fin le {date_in_words(convention.ended_on)} : "

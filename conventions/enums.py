@@ -24,6 +24,13 @@ class DocumentKind(TextChoices):
     FINAL = "final", "convention signée"
 
 
+class Opening(TextChoices):
+    """How a signatory reached the signing pages."""
+
+    LINK = "link", "lien personnel"
+    ACCOUNT = "account", "compte"
+
+
 class TrailKind(TextChoices):
     """What the chain of a convention keeps."""
 

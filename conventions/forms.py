@@ -11,26 +11,50 @@ from conventions.services.codes import DIGITS
 LINE, TEXT, REASON = 160, 2_000, 300
 
 
-def _day(**kwargs):
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+class Later:
+    """A field to fill before freezing; a draft is saved without it."""
+
+    def validate(self, value):
+        """Being empty is no mistake yet."""
+
+
+class LaterDay(Later, forms.DateField):
+    pass
+
+
+class LaterNumber(Later, forms.IntegerField):
+    pass
+
+
+class LaterText(Later, TextField):
+    pass
+
+
+class LaterLine(Later, LineField):
+    pass
+
+
+def _date_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _field(variable):
     """The form field of one blank; what is missing may come later."""
-    shared = {"label": variable.label, "help_text": variable.help, "required": False}
+    shared = {"label": variable.label, "help_text": variable.help, "required": variable.required}
     match variable.kind:
         case VariableKind.DATE:
-            return _day(**shared)
+            return LaterDay(widget=_date_input(), **shared)
         case VariableKind.INTEGER:
-            return forms.IntegerField(min_value=1, max_value=999, **shared)
+            return LaterNumber(min_value=1, max_value=999, **shared)
         case VariableKind.TEXT:
-            return TextField(max_length=TEXT, **shared)
-    return LineField(max_length=LINE, **shared)
+            return LaterText(max_length=TEXT, **shared)
+    return LaterLine(max_length=LINE, **shared)
 
 
 class VariablesForm(forms.Form):
     """One field per blank of the template. Nothing is required here: a draft is saved as it is."""
 
+    use_required_attribute = False
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args, template, **kwargs):
@@ -102,5 +126,5 @@ class CancelForm(forms.Form):
 class EndForm(forms.Form):
     """When and why a convention ends."""
 
-    last_day = _day(label="Dernier jour de la convention")
+    last_day = forms.DateField(label="Dernier jour de la convention", widget=_date_input())
     reason = LineField(label="Motif", max_length=REASON, help_text="Toutes les parties liront ce motif.")

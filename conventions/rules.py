@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from caprse.base.clock import PARIS
 from caprse.base.text import date_in_words, time_in_words
 from cohorts.enums import OrganisationKind
 from cohorts.rules import YES, Verdict
@@ -47,19 +48,31 @@ def missing_before_freezing(template, variables, parties, signatories):
 
 def can_sign(convention, signatory, voided=False):
     """Whether this link or session still leads to a signature."""
+    if convention.state == State.CANCELLED:
+        return Verdict(
+            False,
+            f"Cette convention a été retirée, pour ce motif : « {convention.end_reason} ». "
+            "Il n’y a plus rien à signer ; une signature déjà donnée n’engage plus.",
+        )
     if signatory.replaced_at or voided:
         return Verdict(
             False,
             "Une autre personne ou une autre adresse a été désignée pour signer : ce lien ne sert plus. "
             "Rien n’a été signé par ce lien.",
         )
-    if convention.state == State.CANCELLED:
-        return Verdict(False, "Cette convention a été retirée : il n’y a plus rien à signer.")
     if convention.state in (State.SIGNED, State.IN_FORCE, State.ENDED):
         return Verdict(False, "Toutes les parties ont signé : il n’y a plus rien à signer.")
     if convention.state != State.OPEN:
         return Verdict(False, "Cette convention n’est pas encore ouverte à la signature.")
     return YES
+
+
+def can_read(convention, signatory, *, signed, voided=False):
+    """Whether this link or session still shows the text: until a signature, and afterwards to who has signed."""
+    over = convention.state in (State.SIGNED, State.IN_FORCE, State.ENDED)
+    if signed and over and not (signatory.replaced_at or voided):
+        return YES
+    return can_sign(convention, signatory, voided)
 
 
 def can_ask_code(asked, now):
@@ -93,7 +106,7 @@ def can_end(convention, last_day, today):
     """A convention in force ends on a day that is not before it was signed, nor yet to come."""
     if convention.state != State.IN_FORCE:
         return Verdict(False, "Seule une convention en vigueur prend fin.")
-    signed_on = convention.completed_at.date()
+    signed_on = convention.completed_at.astimezone(PARIS).date()
     if last_day < signed_on:
         return Verdict(False, f"La fin ne peut pas précéder la signature ({date_in_words(signed_on)}).")
     if last_day > today:

@@ -26,7 +26,7 @@ FOLDER = ROOT / "shots"
 SIZES = ({"width": 1280, "height": 800}, {"width": 390, "height": 844})
 STARTS_WITHIN = 60
 # Who a page is shown to: the first of them it opens to; several where it reads differently.
-AUDIENCES = ("referent", "anonymous", "facilitator", "national_staff", "board_member", "partner", "lapsed")
+AUDIENCES = ("referent", "anonymous", "facilitator", "region_admin", "national_staff", "board_member", "partner", "lapsed")
 VARIES = {
     "home": AUDIENCES,
     "participation": ("referent", "facilitator", "lapsed"),
@@ -39,7 +39,7 @@ VARIES = {
 }
 # Refusals have no route of their own.
 REFUSALS = {"404": ("referent", "/cette-page/n-existe-pas/"), "403": ("partner", "participation")}
-NOT_PAGES = ("health",)
+NOT_PAGES = ("health", "convention_pdf")
 # Asked from the demonstration itself: {audience: {"email": …, "pages": {route: address}}}.
 ADDRESSES = """
 import json

@@ -30,6 +30,8 @@ SEES = {
     "stranger_facilitator": {STRANGER},
 }
 READS_PRIVATE = {"referent", "contributor", "board_member", "legal_representative", "lapsed"}
+# The parties of one convention know each other by name, and by nothing else.
+OF_A_CONVENTION = {"convention", "convention_pdf", "convention_end", "signing", "signing_act", "signing_pdf"}
 # What a request leaves behind whatever it does: its session, its place in the queue of mails.
 IGNORED = {"sessions.session", "base.heartbeat"}
 
@@ -91,6 +93,8 @@ def play(route, method, audience, before):
     response = signed_in(audience).generic(method, address(route, side_of(audience)))
     assert response.status_code == expected, audience
     text = b"".join(response) if response.streaming else response.content
+    if route in OF_A_CONVENTION:
+        text = text.replace(f"Structure {NEIGHBOUR}".encode(), b"")
     for marker in {NEIGHBOUR, STRANGER} - SEES.get(audience, set()):
         assert marker.encode() not in text, audience
     if audience not in READS_PRIVATE and PRIVATE not in SEES.get(audience, set()):
@@ -113,7 +117,11 @@ OF_SOMEBODY = (
 OURS = ("referent", "contributor", "board_member", "legal_representative", "facilitator", "region_admin")
 
 
-@pytest.mark.parametrize("route", OF_SOMEBODY)
+# A neighbour of the same cohort is a party to these, a stranger is not.
+OF_A_COHORT = ("convention", "convention_pdf", "convention_end", "signing")
+
+
+@pytest.mark.parametrize("route", (*OF_SOMEBODY, *OF_A_COHORT))
 @pytest.mark.parametrize("audience", OURS)
 def test_pages_of_a_stranger_do_not_exist(db, route, audience):
     response = signed_in(audience).get(address(route, World("stranger")))
@@ -148,6 +156,12 @@ OPENS = {
     Permission.EXPORT: (("synthesis_pdf", "POST"), 302),
     Permission.READ_CARD: (("organisation", "GET"), 200),
     Permission.EDIT_CARD: (("organisation_edit", "GET"), 200),
+    Permission.INVITE: (("organisation_invite", "GET"), 200),
+    Permission.NAME_PAIR: (("pair", "GET"), 200),
+    Permission.ORGANISE: (("cohort_new", "GET"), 200),
+    Permission.GRANT_EXCEPTION: (("clearance_exception", "GET"), 200),
+    Permission.READ_CONVENTION: (("convention", "GET"), 200),
+    Permission.MANAGE_CONVENTION: (("convention_preview", "GET"), 200),
     Permission.READ_REFERENTIEL: (("referentiels", "GET"), 200),
 }
 

@@ -19,6 +19,7 @@ from caprse.base import clock, files
 from caprse.base.models import Job, StoredFile
 from cohorts.access import Actor
 from cohorts.enums import (
+    ClearanceKind,
     CohortKind,
     MeetingKind,
     OpeningCondition,
@@ -176,7 +177,14 @@ def structure(cohort, key, name, *, marker="", until=None):
     organisations.add_approach(organisation=organisation, kind="other", label=f"Démarche {marker}")
     for role in STRUCTURE_ROLES:
         person(f"{role}@{key}.example.org", marker or key, role, organisation=organisation)
-    cohorts.add_structure(cohort=cohort, organisation=organisation)
+    participation = cohorts.add_structure(cohort=cohort, organisation=organisation)
+    cohorts.grant_clearance(
+        participation=participation,
+        kind=ClearanceKind.EXCEPTION,
+        since=date(2026, 1, 5),
+        until=date(2026, 1, 31),
+        reason=f"Exception à venir {marker}",
+    )
 
 
 def person(email, last_name, role, **scope):
@@ -306,6 +314,11 @@ class World(SimpleNamespace):
         return self.autodiag(1 if self.key == "lapsed" else 2)
 
     @property
+    def clearance(self):
+        """An exception that is still to come."""
+        return self.participation.clearances.get(kind=ClearanceKind.EXCEPTION)
+
+    @property
     def approach(self):
         return self.organisation.approaches.get()
 
@@ -322,6 +335,11 @@ class World(SimpleNamespace):
     def draft_convention(self):
         """The one our region is preparing for its next cohort."""
         return Convention.objects.with_context().get(state=ConventionState.DRAFT)
+
+    @property
+    def draft_party(self):
+        """The structure of that draft, its signatory not named yet."""
+        return self.draft_convention.parties.get(role=OrganisationKind.STRUCTURE)
 
     @property
     def signatory(self):

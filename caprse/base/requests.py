@@ -1,6 +1,27 @@
 """Small readings of a request that every floor shares."""
 
+from functools import wraps
+
+from django.views.decorators.cache import never_cache
+
 
 def posted(request):
     """What a form is bound to: the data of a POST, even empty; None for a page merely opened."""
     return request.POST if request.method == "POST" else None
+
+
+def behind_personal_link(view):
+    """Decorate a page whose address holds a token: no cache keeps it, and no site is told the address.
+
+    `strict-origin` and not `no-referrer`: with the latter, browsers post forms with `Origin: null`, which the
+    protection against forged requests refuses.
+    """
+
+    @never_cache
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return guarded

@@ -33,6 +33,7 @@ class Cast:
     def __init__(self):
         self.data = read("cast.toml")
         self.regions, self.organisations, self.people, self.facilitators = {}, {}, {}, {}
+        self.cohorts = {}
 
     def enter(self):
         """Create regions, organisations, people, roles and adhesions. Facilitators wait for their cohort."""
@@ -50,6 +51,8 @@ class Cast:
             **{name: entry[name] for name in CARD},
         )
         self.organisations[entry["key"]] = organisation
+        if "cohort" in entry:
+            self.cohorts[entry["key"]] = entry["cohort"]
         if "adhesion_since" in entry:
             record_adhesion(organisation=organisation, since=entry["adhesion_since"], until=entry["adhesion_until"])
         for approach in entry.get("approaches", ()):

@@ -1,17 +1,21 @@
 """Loads the whole demonstration, once, in one transaction."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
-from caprse.base import clock, outbox
-from caprse.demo import calendars, story
+from caprse.base import clock, outbox, pdf
+from caprse.demo import agreements, calendars, pairs, story
 from caprse.demo.cast import Cast, read
-from cohorts.enums import ClearanceKind, CohortKind, MeetingKind, OpeningCondition, Role
+from cohorts.calendars import THIRTEEN_STEPS, plan
+from cohorts.enums import CohortKind, MeetingKind, OpeningCondition, OrganisationKind, Role
 from cohorts.models import Cohort, Meeting
-from cohorts.services.cohorts import add_partner, add_structure, create_cohort, grant_clearance
+from cohorts.services.cohorts import add_partner, add_structure, create_cohort
+from cohorts.services.invitations import invite
+from cohorts.services.organising import create_from_calendar, grant_exception
 from cohorts.services.people import accept_clause, give_role, publish_clause
 from cohorts.services.schedule import add_meeting, extend_round, open_round
+from conventions.services import drafting, sending
 from referentiel.services import import_version, publish
 
 DAWN = clock.at(date(2024, 9, 2), 9)
@@ -26,6 +30,15 @@ CLAUSE = (
 NEVER_SIGNED_IN = "embauche"
 PERMANENT_MEMBERS = ("passerelle", "sillons", "embauche")
 NOUVELLE_AQUITAINE, OCCITANIE = "nouvelle-aquitaine", "occitanie"
+RUNNING = {NOUVELLE_AQUITAINE: "cap-rse-2025", OCCITANIE: "collectif-2025"}
+ADMIN = "coorace-na/na-deleguee"
+LATE = "clain"
+AWAITED = ("Haut de Soule Services", "INAÉ")
+PILOT_ENDS = "Le groupe pilote est arrivé au bout de ses deux premiers chapitres"
+INVITED = (
+    ("Perrine", "Chabrely", Role.REFERENT, "Responsable de la vie associative"),
+    ("Antoine", "Lachaise", Role.LEGAL_REPRESENTATIVE, "Président"),
+)
 
 
 def is_loaded():
@@ -48,8 +61,11 @@ def load():
             for key, user in cast.people.items():
                 if not key.startswith(f"{NEVER_SIGNED_IN}/"):
                     accept_clause(user=user, clause=clause)
+        _pilot(cast, versions["DEMO"])
         _nouvelle_aquitaine(cast, versions["DEMO"])
         _permanent(cast, versions["LE-CAP"])
+        _being_signed(cast, versions["DEMO"])
+        _in_preparation(cast, versions["DEMO"])
         _occitanie(cast, versions["LE-CAP"])
     outbox.send_waiting()
 
@@ -64,12 +80,15 @@ def _nouvelle_aquitaine(cast, version):
             version=version,
             starts_on=date(2024, 11, 22),
         )
-        add_partner(cohort=cohort, organisation=cast.organisations["inae"])
+        _partners(cast, cohort, "coorace-national", "inae")
     rounds = _calendar(cohort, calendars.THIRTEEN_STEPS)
-    paths = _structures(cast, cohort, date(2025, 3, 4))
+    paths = _structures(cast, cohort, date(2025, 3, 4), but=LATE)
+    admin = cast.people[ADMIN]
+    agreements.agree(cohort, date(2025, 3, 10), admin)
+    pairs.name_pairs(paths, date(2025, 3, 18))
+    if clock.today() >= date(2025, 10, 6):
+        paths |= _late(cast, cohort, admin)
     facilitator = cast.facilitators[NOUVELLE_AQUITAINE][0]
-    for path in paths.values():
-        grant_clearance(participation=path, kind=ClearanceKind.CONVENTION, since=date(2025, 4, 1), by=facilitator)
     if clock.today() >= date(2025, 9, 22):
         with clock.stopped(clock.at(date(2025, 9, 22), 14)):
             extend_round(
@@ -92,10 +111,11 @@ def _occitanie(cast, version):
             version=version,
             starts_on=date(2025, 9, 16),
         )
+        _partners(cast, cohort, "coorace-national")
     rounds = _calendar(cohort, calendars.NINETEEN_MONTHS)
     paths = _structures(cast, cohort, date(2025, 9, 16))
-    for path in paths.values():
-        grant_clearance(participation=path, kind=ClearanceKind.CONVENTION, since=date(2025, 9, 30))
+    agreements.agree(cohort, date(2025, 9, 17), cast.people["coorace-occitanie/occ-delegue"], final=False)
+    pairs.name_pairs(paths, date(2025, 9, 23))
     story.Storyteller(cast, paths, rounds).play(story.OCCITANIE)
 
 
@@ -149,10 +169,104 @@ def _calendar(cohort, steps):
     }
 
 
-def _structures(cast, cohort, day):
+def _structures(cast, cohort, day, but=()):
+    """The structures the content files give to a cohort; those that name none are in their region's running one."""
     with clock.stopped(clock.at(day, 9)):
         return {
             key: add_structure(cohort=cohort, organisation=organisation)
             for key, organisation in cast.organisations.items()
-            if organisation.kind == "structure" and organisation.region_id == cohort.region_id
+            if organisation.kind == OrganisationKind.STRUCTURE and key not in but
+            if organisation.region_id == cohort.region_id
+            if cast.cohorts.get(key, RUNNING[cohort.region.slug]) == cohort.slug
         }
+
+
+def _partners(cast, cohort, *keys):
+    for key in keys:
+        add_partner(cohort=cohort, organisation=cast.organisations[key])
+
+
+def _late(cast, cohort, admin):
+    """A structure that joins on the way: the chapters that remain, opened by exception, since it did not sign."""
+    with clock.stopped(clock.at(date(2025, 10, 6), 14)):
+        path = add_structure(cohort=cohort, organisation=cast.organisations[LATE], by=admin)
+    with clock.stopped(clock.at(date(2025, 10, 13), 10)):
+        grant_exception(
+            participation=path,
+            since=date(2025, 10, 13),
+            reason="Arrivée après la signature, en attendant son entrée dans la convention",
+            by=admin,
+        )
+    return {LATE: path}
+
+
+def _pilot(cast, version):
+    """A first group whose convention has ended: its rounds are closed, its tools stay open."""
+    cohort = _planned(cast, version, "Groupe pilote 2024-2025", date(2024, 10, 1))
+    rounds = {round_.chapter.number: round_ for round_ in cohort.rounds.select_related("chapter")}
+    paths = _structures(cast, cohort, date(2024, 10, 1))
+    admin = cast.people[ADMIN]
+    convention = agreements.agree(cohort, date(2025, 1, 15), admin)
+    story.Storyteller(cast, paths, rounds).play(story.PILOT)
+    last_day = date(2025, 9, 30)
+    if convention and last_day <= clock.today():
+        with clock.stopped(clock.at(last_day, 17)):
+            sending.end(convention=convention, last_day=last_day, reason=PILOT_ENDS, by=admin)
+
+
+def _being_signed(cast, version):
+    """A cohort whose first chapter should be open: two signatures are awaited, one structure goes on by exception."""
+    cohort = _planned(cast, version, "CAP RSE Adour 2025-2027", date(2025, 6, 3))
+    paths = _structures(cast, cohort, date(2025, 6, 3))
+    admin, sent_on = cast.people[ADMIN], date(2025, 10, 6)
+    if clock.today() < date(2025, 10, 21) or not pdf.available():
+        return
+    convention = agreements.send(agreements.draft(cohort, sent_on, admin), sent_on, admin)
+    agreements.sign(convention, sent_on + timedelta(days=1), but=AWAITED)
+    with clock.stopped(clock.at(date(2025, 10, 21), 16)):
+        grant_exception(
+            participation=paths["landes"],
+            since=date(2025, 10, 21),
+            until=date(2025, 12, 31),
+            reason="Son conseil d’administration a prévu d’examiner le chapitre 1 en décembre",
+            by=admin,
+        )
+
+
+def _in_preparation(cast, version):
+    """A cohort being organised: its calendar is made, people are invited, the convention is a draft."""
+    today = clock.today()
+    cohort = _planned(cast, version, "CAP RSE 2026-2027", date(2025, 12, 2))
+    admin = cast.people[ADMIN]
+    _structures(cast, cohort, min(date(2025, 10, 27), today))
+    with clock.stopped(clock.at(min(date(2025, 10, 28), today), 9)):
+        for first_name, last_name, role, job in INVITED:
+            invite(
+                email=f"{first_name}.{last_name}@example.org".lower(),
+                first_name=first_name,
+                last_name=last_name,
+                role=role,
+                organisation=cast.organisations["limousin"],
+                job=job,
+                by=admin,
+            )
+        drafting.draft(cohort=cohort, by=admin)
+
+
+def _planned(cast, version, name, start):
+    """A cohort of Nouvelle-Aquitaine on the calendar of thirteen steps, with the national head and INAÉ."""
+    steps = plan(THIRTEEN_STEPS, chapters=version.chapters.count(), start=start)
+    with clock.stopped(clock.at(min(start - timedelta(days=20), clock.today()), 9)):
+        cohort = create_from_calendar(
+            region=cast.regions[NOUVELLE_AQUITAINE],
+            name=name,
+            version=version,
+            starts_on=start,
+            steps=steps,
+            condition=OpeningCondition.ALL_SIGNED,
+            by=cast.people[ADMIN],
+        )
+        for user in cast.facilitators[NOUVELLE_AQUITAINE]:
+            give_role(user=user, role=Role.FACILITATOR, cohort=cohort)
+        _partners(cast, cohort, "coorace-national", "inae")
+    return cohort

@@ -1,17 +1,25 @@
 """The demonstration's people and objects that stand for each audience of the matrix of access."""
 
+from datetime import timedelta
 from functools import cached_property
 from types import SimpleNamespace
 
 from autodiag.models import Action, Autodiag
 from autodiag.services.exports import request_synthesis_pdf
-from caprse.base import clock, jobs
+from caprse.base import clock, jobs, links
 from caprse.base.models import Job
 from cohorts.access import Actor
 from cohorts.enums import ApproachKind, CohortKind, Role
-from cohorts.models import Adhesion, Approach, Membership, Participation
+from cohorts.models import Adhesion, Approach, Clearance, Invitation, Membership, Participation
+from cohorts.models.invitations import LINK
 from cohorts.models.memberships import current
+from cohorts.services.cohorts import end_clearance
+from cohorts.services.invitations import cancel, invite
 from cohorts.services.organisations import add_approach, remove_approach
+from cohorts.services.organising import grant_exception
+from conventions.enums import ConventionState
+from conventions.models import Convention, Signatory
+from conventions.models.conventions import LINK as SIGNING_LINK
 
 OURS, NEIGHBOUR = "La Passerelle des Deux Rives", "Les Sillons du Trec"
 DATED = {"cohort__kind": CohortKind.DATED}
@@ -58,9 +66,13 @@ class Sides:
         return rows.first().user.email
 
     def tidy(self):
-        """Take away the approaches the replay added."""
+        """Take away the approaches, the invitations and the exceptions the replay added."""
         for approach in Approach.objects.filter(label=LABEL):
             remove_approach(approach=approach, by=None)
+        for invitation in Invitation.objects.pending().filter(last_name=LABEL):
+            cancel(invitation=invitation, by=None)
+        for clearance in Clearance.objects.filter(reason=LABEL):
+            end_clearance(clearance=clearance, until=clock.today(), by=None)
 
 
 class Side(SimpleNamespace):
@@ -109,3 +121,54 @@ class Side(SimpleNamespace):
         """A fresh one each time it was removed."""
         mine = self.organisation.approaches.filter(label=LABEL).first()
         return mine or add_approach(organisation=self.organisation, kind=ApproachKind.OTHER, label=LABEL)
+
+    @property
+    def clearance(self):
+        """An exception still to come, granted again each time it was taken away."""
+        mine = self.participation.clearances.filter(reason=LABEL).first()
+        tomorrow = clock.today() + timedelta(days=1)
+        return mine or grant_exception(
+            participation=self.participation, since=tomorrow, until=tomorrow, reason=LABEL, by=None
+        )
+
+    @cached_property
+    def convention(self):
+        """The one in force in the cohort."""
+        rows = Convention.objects.with_context().filter(state=ConventionState.IN_FORCE)
+        return rows.get(cohort=self.participation.cohort)
+
+    @cached_property
+    def draft_convention(self):
+        """The one the region is preparing."""
+        rows = Convention.objects.with_context().filter(state=ConventionState.DRAFT)
+        return rows.filter(region=self.participation.region).order_by("pk").first()
+
+    @cached_property
+    def draft_party(self):
+        return self.draft_convention.parties.order_by("pk").first()
+
+    @cached_property
+    def signatory(self):
+        rows = Signatory.objects.current().with_context().filter(party__convention=self.convention)
+        return rows.get(party__organisation=self.organisation)
+
+    @cached_property
+    def signing_token(self):
+        return links.make(SIGNING_LINK, self.signatory.pk)
+
+    @property
+    def invitation(self):
+        """A pending one, made again each time it was cancelled."""
+        mine = Invitation.objects.pending().filter(organisation=self.organisation, last_name=LABEL).first()
+        return mine or invite(
+            email=f"verification-{self.organisation.public_id}@example.org",
+            first_name="Personne",
+            last_name=LABEL,
+            role=Role.CONTRIBUTOR,
+            organisation=self.organisation,
+            by=self.referent,
+        )
+
+    @property
+    def invitation_token(self):
+        return links.make(LINK, self.invitation.pk)

@@ -38,6 +38,11 @@ PATHS = (
     ("lingerie", 3, date(2025, 10, 17), 15, None, False),
     ("tardoire", 3, date(2025, 10, 20), 12, 4, False),
     ("adour", 3, date(2025, 10, 29), 4, 2, False),
+    ("clain", 3, date(2025, 10, 20), 10, 2, False),
+)
+PILOT = (
+    ("boutonne", 1, date(2025, 2, 20), 30, None, True),
+    ("boutonne", 2, date(2025, 5, 22), 20, 4, False),
 )
 OCCITANIE = (
     ("lauragais", 1, date(2025, 10, 8), 20, None, True),

@@ -12,9 +12,13 @@ from caprse.base import clock, todo
 from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
 from caprse.timeline import timeline
 from cohorts.access import participation_or_404, visible_or_404
-from cohorts.models import Clearance, Cohort, Meeting, Participation, Round
+from cohorts.enums import ClearanceKind, CohortKind
+from cohorts.models import Clearance, Cohort, Meeting, PairMember, Participation, Round
 from cohorts.places import Place
+from cohorts.presentation import pair_seats
 from cohorts.roles import Permission
+from conventions.boards import standing
+from conventions.models import Convention, Party
 
 
 @open_to(*STRUCTURE, *REGIONAL, Audience.NATIONAL_STAFF, Audience.PARTNER)
@@ -40,8 +44,19 @@ def cohort(request, region, slug):
         "rounds": rounds,
         "rows": accompanied_rows(actor, found, rounds),
         "accompanies": actor.accompanies(found),
+        "coordinates": actor.coordinates(found.region_id),
+        "standing": standing_of(actor, found),
     }
     return render(request, "caprse/cohort.html", context)
+
+
+def standing_of(actor, cohort):
+    """Where the cohort's convention stands and who is still awaited; None where none is asked for."""
+    if not cohort.needs_clearance:
+        return None
+    convention = Convention.objects.visible_to(actor).with_context().filter(cohort=cohort).first()
+    awaited = Party.objects.visible_to(actor).awaited().filter(convention=convention).order_by("name")
+    return standing(convention, awaited.values_list("name", flat=True))
 
 
 def accompanied_rows(actor, cohort, rounds):
@@ -64,11 +79,11 @@ def participation(request, region, public_id):
     request.place = Place.of_participation(found)
     today = clock.today()
     autodiags = list(Autodiag.objects.visible_to(actor).with_progress().filter(participation=found))
-    cleared = Clearance.objects.visible_to(actor).in_force(today).filter(participation=found).exists()
+    clearances = list(Clearance.objects.visible_to(actor).in_force(today).filter(participation=found).order_by("pk"))
     rounds = list(Round.objects.visible_to(actor).for_participation(found))
     insider = actor.is_insider(found)
     actions = Action.objects.visible_to(actor).filter(participation=found)
-    rows = path_rounds(found, rounds, autodiags, cleared, today)
+    rows = path_rounds(found, rounds, autodiags, bool(clearances), today)
     context = {
         "participation": found,
         "rows": rows,
@@ -76,12 +91,24 @@ def participation(request, region, public_id):
         "picture": picture_so_far(actor, found, rounds),
         "todos": todo.collect(actor, [found])[:1] if insider else [],
         "actions": actions.exclude(status=ActionStatus.DONE).in_order()[:3],
+        "pair": pair_of(actor, found),
+        "can_name_pair": actor.can(Permission.NAME_PAIR, found),
         "insider": insider,
+        "coordinates": actor.coordinates(found.region_id),
+        "standing": standing_of(actor, found.cohort),
+        "exceptions": [clearance for clearance in clearances if clearance.kind == ClearanceKind.EXCEPTION],
         "can_answer": actor.can(Permission.ANSWER, found) and actor.tools_open(found),
         "lapsed": actor.adhesion_lapsed(found),
         "clause_accepted": actor.clause_accepted,
     }
     return render(request, "caprse/participation.html", context)
+
+
+def pair_of(actor, participation):
+    """Both seats of the pair; nothing for a path without days in person."""
+    if participation.cohort.kind != CohortKind.DATED:
+        return []
+    return pair_seats(PairMember.objects.visible_to(actor).current().with_names().filter(participation=participation))
 
 
 def picture_so_far(actor, participation, rounds):

@@ -115,6 +115,12 @@ class Participation(models.Model):
         return self.pk
 
 
+class CohortPartnerQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The partners of the cohorts one may see."""
+        return self.filter(cohort__in=Cohort.objects.visible_to(actor))
+
+
 class CohortPartner(models.Model):
     """Partenaire d’une cohorte (the national head or a partner): a party beside the structures and their region.
 
@@ -126,6 +132,8 @@ class CohortPartner(models.Model):
     organisation = models.ForeignKey(
         Organisation, verbose_name="partenaire", on_delete=models.PROTECT, related_name="partnered_cohorts"
     )
+
+    objects = CohortPartnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "partenaire de cohorte"

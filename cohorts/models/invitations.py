@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 
 from caprse.base import clock
 from caprse.base.ids import new_public_id
 from cohorts.enums import InvitationState, PairSeat, Role
 from cohorts.models.cohorts import Cohort, Participation
-from cohorts.models.memberships import COHORT_ROLES
+from cohorts.models.memberships import COHORT_ROLES, Membership, current
 from cohorts.models.organisations import Organisation, Region
 
 LINK = "invitation"
@@ -120,6 +121,16 @@ class PairMemberQuerySet(models.QuerySet):
         """Those who hold their seat now."""
         return self.filter(until=None)
 
+    def with_names(self):
+        """Ready for `shown_name`: whether each belongs to the structure, and the name typed by who invited them."""
+        there = {"user": OuterRef("user"), "organisation": OuterRef("participation__organisation")}
+        invited = Invitation.objects.pending().filter(**there).order_by("pk")
+        typed = Concat("first_name", Value(" "), "last_name")
+        return self.select_related("user").annotate(
+            joined=Exists(Membership.objects.filter(current(clock.today()), **there)),
+            invited_name=Subquery(invited.values(name=typed)[:1]),
+        )
+
 
 class PairMember(models.Model):
     """Moitié d’un binôme: who comes to the days in person for the staff, and who for the board.
@@ -160,3 +171,13 @@ class PairMember(models.Model):
 
     def __str__(self):
         return f"{self.participation_id} {self.seat}"
+
+    @property
+    def waits(self):
+        """Whether the person is still to accept their invitation. Asks for `with_names`."""
+        return not self.joined and bool(self.invited_name)
+
+    @property
+    def shown_name(self):
+        """The name to show: while they have not joined, the one their inviter typed. Asks for `with_names`."""
+        return self.invited_name if self.waits else self.user.full_name

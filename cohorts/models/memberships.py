@@ -36,8 +36,10 @@ class Held(NamedTuple):
 
 class MembershipQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """The people of the organisations one may see."""
-        return self.filter(organisation__in=Organisation.objects.visible_to(actor))
+        """The people of the organisations one may see; who accompanies the cohorts of the region one coordinates."""
+        return self.filter(
+            Q(organisation__in=Organisation.objects.visible_to(actor)) | Q(region_id__in=actor.coordinated_region_ids)
+        )
 
     def held_by(self, user_id, today):
         """All that is needed to know what a person may do on a day: one query, in the order of `Held`."""

@@ -33,10 +33,15 @@ class Region(models.Model):
 
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """One's own organisations, the structures one accompanies, all those of the region one coordinates."""
+        """One's own organisations, the structures one accompanies.
+
+        Whoever coordinates a region sees all those of the region, and the national head, a party to its conventions.
+        """
+        national = Q(kind=OrganisationKind.NATIONAL) if actor.coordinated_region_ids else Q(pk=None)
         return self.filter(
             Q(pk__in=actor.organisation_ids)
             | Q(region_id__in=actor.coordinated_region_ids)
+            | national
             | Q(participations__cohort_id__in=actor.facilitated_cohort_ids)
         ).distinct()
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from caprse.base import clock
 from caprse.base.ids import new_public_id
+from cohorts.calendars import MeetingDate
 from cohorts.enums import DatePrecision, MeetingKind, MeetingMode
 from cohorts.models.cohorts import Cohort, Participation
 from cohorts.models.organisations import Region
@@ -59,9 +60,15 @@ class Meeting(models.Model):
         return self.title
 
     @property
+    def when(self):
+        """Its date with its precision, the hour as it is in Paris."""
+        hour = self.starts_at.astimezone(clock.PARIS).time() if self.starts_at else None
+        return MeetingDate(self.precision, self.day, hour, self.as_written)
+
+    @property
     def is_certain(self):
         """Whether the day is known: only then may it trigger anything."""
-        return self.precision in (DatePrecision.DATETIME, DatePrecision.DATE)
+        return self.when.is_certain
 
 
 class RoundQuerySet(models.QuerySet):

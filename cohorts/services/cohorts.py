@@ -1,8 +1,10 @@
 """Cohorts, who takes part, and what lets a structure go on."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from caprse.base import clock, journal
+from caprse.base.models import AuditEvent
 from cohorts.enums import OpeningCondition
 from cohorts.models import Clearance, Cohort, CohortPartner, Participation
 
@@ -61,15 +63,54 @@ def add_partner(*, cohort, organisation, by=None):
 
 
 @transaction.atomic
-def grant_clearance(*, participation, kind, since, reason="", by=None):
-    """Let a structure's rounds open."""
+def grant_clearance(*, participation, kind, since, until=None, reason="", by=None):
+    """Let a structure's rounds open between two days, last one included; without `until`, from then on."""
     clearance = Clearance.objects.create(
         region_id=participation.region_id,
         participation=participation,
         kind=kind,
         since=since,
+        until=until,
         reason=reason,
         granted_by=by,
     )
     journal.record("clearance.granted", clearance, by=by, details={"kind": kind})
     return clearance
+
+
+def end_clearance(*, clearance, until, by):
+    """End a clearance on a day, which is its last one; one that begins after that day is taken away. Returns it."""
+    _end([clearance], until, by)
+    clearance.until = until
+    return clearance
+
+
+@transaction.atomic
+def withdraw_clearances(*, participations, kind, until, by):
+    """End, on a day included, the clearances of one kind that would last longer. Returns how many.
+
+    One that begins after that day is taken away.
+    """
+    lasting = Clearance.objects.select_for_update().filter(
+        Q(until=None) | Q(until__gt=until), participation__in=participations, kind=kind
+    )
+    return _end(list(lasting), until, by)
+
+
+@transaction.atomic
+def _end(clearances, until, by):
+    """Returns how many; three statements whatever their number."""
+    begun = [clearance.pk for clearance in clearances if clearance.since <= until]
+    to_come = [clearance.pk for clearance in clearances if clearance.since > until]
+    AuditEvent.objects.bulk_create(
+        journal.event(
+            "clearance.cancelled" if clearance.since > until else "clearance.ended",
+            clearance,
+            by=by,
+            details={"kind": clearance.kind, "until": until.isoformat()},
+        )
+        for clearance in clearances
+    )
+    Clearance.objects.filter(pk__in=begun).update(until=until)
+    Clearance.objects.filter(pk__in=to_come).delete()
+    return len(clearances)

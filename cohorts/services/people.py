@@ -1,6 +1,6 @@
 """People, their roles, and the clause they accept."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from caprse.base import clock, journal
 from cohorts.models import ClauseAcceptance, ClauseVersion, Membership, User
@@ -12,6 +12,23 @@ def create_person(*, email, first_name, last_name, job="", password=None, by=Non
     user = User.objects.create_user(email=email, first_name=first_name, last_name=last_name, job=job, password=password)
     journal.record("person.created", user, by=by, region_id=None)
     return user
+
+
+@transaction.atomic
+def person_for(*, email, first_name, last_name, job="", by=None):
+    """The person with this address, whatever its case, or a new one without account under these names.
+
+    Somebody already known keeps their own names.
+    """
+    email = email.strip()
+    known = User.objects.filter(email__iexact=email)
+    if user := known.first():
+        return user
+    try:
+        with transaction.atomic():
+            return create_person(email=email, first_name=first_name, last_name=last_name, job=job, by=by)
+    except IntegrityError:  # registered by somebody else in the meantime
+        return known.get()
 
 
 @transaction.atomic

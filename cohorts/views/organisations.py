@@ -8,9 +8,11 @@ from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, Audience, Refused, open_to
 from caprse.base.requests import posted
 from caprse.base.versioned import StaleSave
+from cohorts import rules
 from cohorts.access import visible_or_404
+from cohorts.enums import OrganisationKind
 from cohorts.forms.organisations import ApproachForm, CardForm
-from cohorts.models import Approach, Membership, Organisation
+from cohorts.models import Approach, Invitation, Membership, Organisation
 from cohorts.models.memberships import current
 from cohorts.places import Place
 from cohorts.roles import Permission, roles_with
@@ -49,8 +51,9 @@ def editable_or_refused(request, region, public_id):
 @open_to(*STRUCTURE, *REGIONAL)
 @require_GET
 def organisation(request, region, public_id):
-    """The card, its approaches and its people."""
+    """The card, its approaches, its people and those who are invited."""
     found = organisation_or_404(request, region, public_id)
+    held = request.actor.roles_on_organisation(found)
     people = (
         Membership.objects.visible_to(request.actor)
         .filter(current(clock.today()), organisation=found)
@@ -59,12 +62,22 @@ def organisation(request, region, public_id):
     )
     context = {
         "organisation": found,
+        "is_structure": found.kind == OrganisationKind.STRUCTURE,
         "people": people,
+        "invitations": invitations_waiting(request.actor, found),
+        "can_invite": bool(rules.invitable_roles(found.kind, held)),
         "adhesion": found.adhesions.order_by("-since").first(),
         "can_edit": can_edit(request.actor, found),
         "today": clock.today(),
     }
     return render(request, "cohorts/organisation.html", context)
+
+
+def invitations_waiting(actor, organisation):
+    """Those nobody answered yet, each with whether its time is over."""
+    rows = Invitation.objects.visible_to(actor).pending().filter(organisation=organisation)
+    now = clock.now()
+    return [(row, rules.is_over(row, now)) for row in rows.order_by("last_name", "first_name", "pk")]
 
 
 @open_to(*EDITORS)

@@ -20,11 +20,12 @@ OVER = (ConventionState.ENDED, ConventionState.CANCELLED)
 
 class ConventionQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """Whoever accompanies the cohort; the people of a party, once it is sent; the holder of a signing link."""
+        """Whoever accompanies the cohort; once it is sent, the people of a party and who signs; the holder of a link."""
         if hasattr(actor, "target_of"):
             return self.filter(pk__in=Signatory.objects.visible_to(actor).values("party__convention"))
         party = Q(pk__in=Party.objects.filter(organisation_id__in=actor.organisation_ids).values("convention"))
-        return self.filter(actor.accompanied_q() | (party & ~Q(state__in=UNSENT)))
+        signs = Q(pk__in=Signatory.objects.current().filter(user_id=actor.user_id).values("party__convention"))
+        return self.filter(actor.accompanied_q() | ((party | signs) & ~Q(state__in=UNSENT)))
 
     def standing(self):
         """Those neither cancelled nor ended."""

@@ -12,7 +12,7 @@ from django.db.models import F
 from caprse.base import clock, outbox
 from conventions import rules
 from conventions.enums import DocumentKind, TrailKind
-from conventions.models import FrozenDocument, SigningCode
+from conventions.models import FrozenDocument, Signature, SigningCode
 from conventions.services import states, trail
 
 CODE_MAIL = "signing_code"
@@ -32,6 +32,16 @@ def original_of(convention):
     return FrozenDocument.objects.get(convention=convention, kind=DocumentKind.ORIGINAL)
 
 
+def require_awaited(convention, signatory):
+    """Raise SigningClosed unless this signature is still expected; the caller holds the convention."""
+    signatory.refresh_from_db(fields=["replaced_at"])
+    verdict = rules.can_sign(convention, signatory)
+    if not verdict:
+        raise SigningClosed(verdict.reason)
+    if Signature.objects.filter(party=signatory.party_id).exists():
+        raise SigningClosed("Cette partie a déjà signé : il n’y a plus rien à signer.")
+
+
 @transaction.atomic
 def ask(*, signatory, session, circumstances):
     """Have a code sent to the signatory's own address, for this session and this text.
@@ -39,10 +49,7 @@ def ask(*, signatory, session, circumstances):
     Raises SigningClosed when there is nothing to sign any more, CodeRefused when too many were asked for.
     """
     convention = states.lock(signatory.party.convention)
-    signatory.refresh_from_db(fields=["replaced_at"])
-    verdict = rules.can_sign(convention, signatory)
-    if not verdict:
-        raise SigningClosed(verdict.reason)
+    require_awaited(convention, signatory)
     hour = clock.now() - timedelta(hours=1)
     asked = list(signatory.codes.filter(asked_at__gt=hour).order_by("asked_at").values_list("asked_at", flat=True))
     verdict = rules.can_ask_code(asked, clock.now())

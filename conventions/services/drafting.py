@@ -8,7 +8,7 @@ from django.db.models import Max
 from caprse.base import clock, journal, links
 from caprse.base.versioned import guarded_update
 from cohorts.enums import OrganisationKind, Role
-from cohorts.models import CohortPartner, Membership, Organisation, Participation
+from cohorts.models import CohortPartner, Membership, Organisation, Participation, Region
 from cohorts.models.memberships import current
 from cohorts.services.people import person_for
 from conventions.documents import canonical_sha256, read_template, shipped
@@ -29,6 +29,10 @@ class AlreadySigned(Exception):
     """This party has signed: its signatory stays."""
 
 
+class OwnAddress(Exception):
+    """Whoever prepares a convention gave their own address for a party that is not theirs."""
+
+
 @transaction.atomic
 def latest_template(key=TEMPLATE):
     """The version of a shipped template that holds its present wording, recorded the first time it is asked for."""
@@ -44,7 +48,14 @@ def latest_template(key=TEMPLATE):
 
 @transaction.atomic
 def draft(*, cohort, by):
-    """Begin the convention of a cohort, with its participants as parties; what a cancelled one said is taken up."""
+    """Begin the convention of a cohort, with its participants as parties; what a cancelled one said is taken up.
+
+    Where one stands already, it is the one returned.
+    """
+    Region.objects.select_for_update().get(pk=cohort.region_id)  # one reference after the other
+    standing = Convention.objects.standing().with_context().filter(cohort=cohort).first()
+    if standing:
+        return standing
     version = latest_template()
     before = Convention.objects.filter(cohort=cohort).order_by("-created_at", "-pk").first()
     convention = Convention.objects.create(
@@ -158,14 +169,19 @@ def _from_person(membership):
     }
 
 
+def plain_values(values):
+    """The values of blanks as they are kept: text, dates in ISO."""
+    return {key: value.isoformat() if isinstance(value, date) else str(value or "") for key, value in values.items()}
+
+
 @transaction.atomic
 def set_variables(*, convention, revision, values, by):
     """Fill the blanks. Raises StaleSave when somebody filled them since, WrongState once frozen."""
     locked = states.lock(convention)
     if locked.state != ConventionState.DRAFT:
         raise states.WrongState(locked.state)
-    plain = {key: value.isoformat() if isinstance(value, date) else str(value or "") for key, value in values.items()}
-    guarded_update(convention, revision=revision, only_if={"state": ConventionState.DRAFT}, variables=plain)
+    only_if = {"state": ConventionState.DRAFT}
+    guarded_update(convention, revision=revision, only_if=only_if, variables=plain_values(values))
     journal.record("convention.variables_set", convention, by=by)
     return convention
 
@@ -174,8 +190,9 @@ def set_variables(*, convention, revision, values, by):
 def name_signatory(*, party, by, **fields):
     """Say who signs for a party. Once the convention is sent, the former link and codes are voided, a new link leaves.
 
-    Raises AlreadySigned, or WrongState when the convention is over.
+    Raises AlreadySigned, OwnAddress, or WrongState when the convention is over.
     """
+    refuse_own_address(party, fields["email"], by)
     convention = states.lock(party.convention)
     if convention.state not in (ConventionState.DRAFT, ConventionState.FROZEN, ConventionState.OPEN):
         raise states.WrongState(convention.state)
@@ -201,6 +218,14 @@ def name_signatory(*, party, by, **fields):
         sending.send_link(convention=convention, signatory=signatory, by=by)
     journal.record("convention.signatory_named", signatory, by=by, **sending.anchors(convention, party))
     return signatory
+
+
+def refuse_own_address(party, email, by):
+    """Whoever prepares a convention receives nobody else's link and code: raise OwnAddress."""
+    if by is None or email.casefold() != (by.email or "").casefold():
+        return
+    if not Membership.objects.filter(current(clock.today()), user=by, organisation=party.organisation_id).exists():
+        raise OwnAddress
 
 
 def _write_signatory(party, *, by, first_name, last_name, email, quality, power):

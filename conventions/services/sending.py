@@ -6,7 +6,7 @@ from caprse.base import clock, jobs, journal, links, outbox
 from cohorts.enums import ClearanceKind
 from cohorts.models import Participation
 from cohorts.services.cohorts import withdraw_clearances
-from conventions import documents
+from conventions import documents, rules
 from conventions.enums import ConventionState, DocumentKind, TrailKind
 from conventions.models import FrozenDocument, Signatory
 from conventions.models.conventions import LINK
@@ -25,9 +25,24 @@ def anchors(convention, party=None):
     }
 
 
+class NotReady(Exception):
+    """Something is missing in the draft; `gaps` are those of `rules.missing_before_freezing`."""
+
+    def __init__(self, gaps):
+        super().__init__("; ".join(sentence for _, sentence in gaps))
+        self.gaps = gaps
+
+
 @transaction.atomic
 def freeze(*, convention, by):
-    """Close the draft and have its text made, once, in the background. Names of parties are kept as they are now."""
+    """Close the draft and have its text made, once, in the background. Names of parties are kept as they are now.
+
+    Raises NotReady when something is missing, WrongState when it is no longer a draft.
+    """
+    locked = states.lock(convention)
+    if locked.state != ConventionState.DRAFT:
+        raise states.WrongState(locked.state)
+    refuse_gaps(locked)
     states.move(convention, to=ConventionState.FREEZING)
     for party in convention.parties.select_related("organisation").order_by("pk"):
         if party.name != party.organisation.legal_name:
@@ -35,6 +50,15 @@ def freeze(*, convention, by):
     work(convention, FREEZE_JOB, by=by)
     journal.record("convention.frozen", convention, by=by, **anchors(convention))
     return convention
+
+
+def refuse_gaps(convention):
+    """Raise NotReady unless every blank is filled and every party has its signatory."""
+    parties = list(convention.parties.order_by("pk"))
+    signatories = {s.party_id: s for s in Signatory.objects.current().filter(party__in=parties).order_by("pk")}
+    template = documents.read_template(convention.version.content)
+    if gaps := rules.missing_before_freezing(template, convention.variables, parties, signatories):
+        raise NotReady(gaps)
 
 
 def work(convention, kind, *, by=None):
@@ -136,12 +160,14 @@ def cancel(*, convention, reason, by):
     """Take a convention back before all have signed: links are void, those who had received it are told why."""
     locked = states.lock(convention)
     told = locked.state == ConventionState.OPEN
+    chained = locked.state in (ConventionState.FROZEN, ConventionState.OPEN)
     states.move(locked, to=ConventionState.CANCELLED, end_reason=reason)
     signatories = list(Signatory.objects.current().filter(party__convention=locked).order_by("pk"))
     for signatory in signatories:
         links.void(LINK, signatory.pk)
-    if told:
+    if chained:
         trail.append(locked, TrailKind.CANCELLED, actor=trail.by_user(by), data={"reason": reason})
+    if told:
         to_ids = [signatory.user_id for signatory in signatories]
         outbox.post(CANCELLED_MAIL, to_ids=to_ids, convention=locked.pk)
         _close_rounds(locked, clock.today(), by)
@@ -153,9 +179,13 @@ def cancel(*, convention, reason, by):
 def end(*, convention, last_day, reason, by):
     """Put an end to a convention in force: rounds close after `last_day`; tools, answers and plans stay open.
 
-    Source: convention, article 4; adhesion and clause alone open the tools.
+    Source: convention, article 4; adhesion and clause alone open the tools. Raises WrongState with the reason
+    when it is not in force, or the day is not one it may end on.
     """
     locked = states.lock(convention)
+    verdict = rules.can_end(locked, last_day, clock.today())
+    if not verdict:
+        raise states.WrongState(verdict.reason)
     states.move(locked, to=ConventionState.ENDED, ended_on=last_day, end_reason=reason)
     trail.append(
         locked, TrailKind.ENDED, actor=trail.by_user(by), data={"last_day": last_day.isoformat(), "reason": reason}

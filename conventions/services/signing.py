@@ -9,13 +9,17 @@ from caprse.base.text import masked_address
 from cohorts.enums import ClearanceKind, OpeningCondition, OrganisationKind
 from cohorts.models import Clearance, Participation
 from cohorts.services.cohorts import grant_clearance
-from conventions import documents, rules
-from conventions.enums import ConventionState, TrailKind
+from conventions import documents
+from conventions.enums import ConventionState, Opening, TrailKind
 from conventions.models import Party, Signatory, Signature, SigningCode
 from conventions.services import codes, sending, states, trail
-from conventions.services.codes import CodeRefused, SigningClosed
+from conventions.services.codes import CodeRefused
 
 RECEIPT_MAIL = "signature_receipt"
+IDENTIFIED_BY = {
+    Opening.LINK: "personal link and code, both sent by e-mail",
+    Opening.ACCOUNT: "account in the application, and code sent by e-mail",
+}
 
 
 class TextChanged(Exception):
@@ -24,23 +28,31 @@ class TextChanged(Exception):
 
 @dataclass(frozen=True)
 class Act:
-    """What a signatory sends when they sign: the session it comes from, the text shown, the code typed."""
+    """What a signatory sends when they sign: the session and how it was opened, the text shown, the code typed."""
 
     session: str
     document_sha256: str
     digits: str
     circumstances: trail.Circumstances
+    opening: str = Opening.LINK
 
 
 @transaction.atomic
-def open_link(*, signatory, circumstances):
-    """Note that a signatory opened their link, by an act of theirs (never by a GET)."""
+def open_link(*, signatory, circumstances, opening=Opening.LINK):
+    """Note that a signatory came to read, by an act of theirs (never by a GET); nothing once they have signed.
+
+    Raises SigningClosed when their signature is no longer expected.
+    """
     convention = states.lock(signatory.party.convention)
+    if Signature.objects.filter(signatory=signatory).exists():
+        return signatory
+    codes.require_awaited(convention, signatory)
     Signatory.objects.filter(pk=signatory.pk, opened_at=None).update(opened_at=clock.now())
     trail.append(
         convention,
         TrailKind.LINK_OPENED,
         actor=trail.by_signatory(signatory),
+        data={"opening": str(opening)},
         sensitive=circumstances.values,
     )
     return signatory
@@ -67,11 +79,7 @@ def _sign(signatory, act, code):
     done = Signature.objects.filter(signatory=signatory, nonce=act.session).first()
     if done:
         return done
-    verdict = rules.can_sign(convention, signatory)
-    if not verdict:
-        raise SigningClosed(verdict.reason)
-    if Signature.objects.filter(party=party).exists():
-        raise SigningClosed("Cette partie a déjà signé : il n’y a plus rien à signer.")
+    codes.require_awaited(convention, signatory)
     original = codes.original_of(convention)
     if act.document_sha256 != original.pdf_sha256 or code.document_sha256 != original.pdf_sha256:
         raise TextChanged
@@ -92,7 +100,9 @@ def _record(convention, party, signatory, code, original, act):
     template = documents.read_template(convention.version.content)
     consent = documents.consent_text(template, reference=convention.reference, party=party, signatory=signatory)
     signed_at = clock.now()
-    evidence = evidence_of(convention, party, signatory, code, original, consent=consent, signed_at=signed_at)
+    evidence = evidence_of(
+        convention, party, signatory, code, original, opening=act.opening, consent=consent, signed_at=signed_at
+    )
     signature = Signature.objects.create(
         region_id=convention.region_id,
         party=party,
@@ -119,7 +129,7 @@ def _record(convention, party, signatory, code, original, act):
     return signature
 
 
-def evidence_of(convention, party, signatory, code, original, *, consent, signed_at):
+def evidence_of(convention, party, signatory, code, original, *, opening, consent, signed_at):
     """What shows who signed what, how they were recognised and what they wanted; no address in full.
 
     Source: Cass. com. 13 March 2024, 22-16.487: an agreement on the process and a detailed file make the proof.
@@ -139,8 +149,9 @@ def evidence_of(convention, party, signatory, code, original, *, consent, signed
         "name": signatory.full_name,
         "quality": signatory.quality,
         "power": signatory.power,
-        "identified_by": "link and code sent by e-mail",
+        "identified_by": IDENTIFIED_BY[opening],
         "address": masked_address(signatory.email),
+        "named_by": trail.by_user(signatory.created_by),
         "named_at": documents.moment(signatory.created_at),
         "code": code.pk,
         "code_asked_at": documents.moment(code.asked_at),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from caprse.base import clock
 from conventions.documents import canonical_sha256, moment, sha256
+from conventions.enums import TrailKind
 from conventions.models import SensitiveValue, TrailEntry
 
 GENESIS = "0" * 64
@@ -77,6 +78,12 @@ def head(convention):
     """The fingerprint of the last entry: whoever holds it can tell whether anything before was changed."""
     last = TrailEntry.objects.filter(convention=convention).order_by("-seq").values_list("digest", flat=True).first()
     return last or GENESIS
+
+
+def digest_of_signature(signature):
+    """The fingerprint of the entry that a signature added to the chain."""
+    entries = TrailEntry.objects.filter(convention=signature.party.convention, kind=TrailKind.SIGNED)
+    return entries.get(data__evidence_sha256=signature.evidence_sha256).digest
 
 
 def verify(convention):

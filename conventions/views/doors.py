@@ -10,6 +10,7 @@ from django.http import Http404
 from caprse.base import clock
 from caprse.base.access import Refused
 from caprse.base.links import LinkHolder
+from caprse.base.requests import behind_personal_link
 from cohorts.access import visible_or_404
 from cohorts.places import Place
 from cohorts.roles import Permission
@@ -44,12 +45,13 @@ def circumstances_of(request):
     return Circumstances(ip=get_adapter().get_client_ip(request) or "", agent=agent)
 
 
-def open_session(request, signatory):
+def open_session(request, signatory, opening):
     """Let this browser read and sign for one signatory, for some hours."""
     opened = dict(request.session.get(SESSION, {}))
     opened[signatory.public_id] = {
         "signatory": signatory.pk,
         "nonce": secrets.token_urlsafe(32),
+        "opening": str(opening),
         "at": clock.now().isoformat(),
     }
     request.session[SESSION] = opened
@@ -67,11 +69,11 @@ def signing_session(request, public_id):
 
 
 def signatory_in_session(request, public_id):
-    """The signatory whose link this browser opened, and the nonce of that opening."""
+    """The signatory for whom this browser was opened, what was noted then, and the holder it makes."""
     entry = signing_session(request, public_id)
     holder = LinkHolder(LINK, entry["signatory"])
     found = visible_or_404(Signatory.objects.with_context(), holder, public_id=public_id)
-    return found, entry["nonce"], holder
+    return found, entry, holder
 
 
 def holder_or_404(holder):
@@ -87,9 +89,7 @@ def kept_private(view):
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    return wrapped
+    return behind_personal_link(wrapped)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +20,7 @@ from conventions.enums import ConventionState
 from conventions.forms import CancelForm, EndForm, VariablesForm
 from conventions.models import Convention, Party, Signatory
 from conventions.services import drafting, sending
+from conventions.services.sending import NotReady
 from conventions.services.states import WrongState
 from conventions.views.doors import managed_or_refused
 
@@ -37,6 +39,24 @@ def convention_draft(request, region, slug):
     return redirect(standing.url("convention_edit" if standing.state == ConventionState.DRAFT else "convention"))
 
 
+def differences(template, form, stale):
+    """What is saved in the blanks that somebody else filled otherwise, as (label, words)."""
+    typed = drafting.plain_values(form.values())
+    saved = {variable: stale.variables.get(variable.key, "") for variable in template.variables}
+    return [
+        (variable.label, documents.in_words(variable, value) if value else "")
+        for variable, value in saved.items()
+        if typed[variable.key] != value
+    ]
+
+
+def gap_url(convention, where):
+    """Where what is missing is put right: a field of this page, or the page of a party's signatory."""
+    if isinstance(where, int):
+        return reverse("signatory_edit", args=[convention.cohort.region.slug, convention.public_id, where])
+    return "#parties-title" if where == "parties" else f"#id_{where}"
+
+
 def workshop(request, convention, form=None, stale=None):
     """What the page of a draft shows: blanks, parties, and what still keeps the text from being frozen."""
     template = read_template(convention.version.content)
@@ -44,14 +64,18 @@ def workshop(request, convention, form=None, stale=None):
     signatories = list(Signatory.objects.current().visible_to(request.actor).filter(party__convention=convention))
     by_party = {signatory.party_id: signatory for signatory in signatories}
     gaps = rules.missing_before_freezing(template, convention.variables, parties, by_party)
+    incomplete = {where for where, _ in gaps}
     initial = {**convention.variables, "revision": convention.revision}
     context = {
         "convention": convention,
         "form": form or VariablesForm(template=template, initial=initial),
         "stale": stale,
+        "differences": differences(template, form, stale) if stale else [],
         "rows": party_rows(parties, signatories, []),
-        "gaps": gaps,
-        "incomplete": {where for where, _ in gaps},
+        "gaps": [{"sentence": sentence, "url": gap_url(convention, where)} for where, sentence in gaps],
+        "incomplete": incomplete,
+        "blanks_left": incomplete & {variable.key for variable in template.variables},
+        "parties_left": incomplete & {"parties", *(party.pk for party in parties)},
     }
     status = 409 if stale else 422 if form and form.errors else 200
     return render(request, "conventions/edit.html", context, status=status)
@@ -122,15 +146,11 @@ def convention_preview(request, region, public_id):
 def convention_freeze(request, region, public_id):
     """Have the text made once and for all, when nothing is missing."""
     convention = managed_or_refused(request, region, public_id)
-    template = read_template(convention.version.content)
-    parties = list(Party.objects.visible_to(request.actor).filter(convention=convention))
-    signatories = Signatory.objects.current().visible_to(request.actor).filter(party__in=parties)
-    by_party = {signatory.party_id: signatory for signatory in signatories}
-    if rules.missing_before_freezing(template, convention.variables, parties, by_party):
-        messages.warning(request, "Le texte n’est pas figé : il manque encore ce qui est listé ci-dessous.")
-        return redirect(convention.url("convention_edit"))
     try:
         sending.freeze(convention=convention, by=request.user)
+    except NotReady:
+        messages.warning(request, "Le texte n’est pas figé : il manque encore ce qui est listé en bas de la page.")
+        return redirect(convention.url("convention_edit"))
     except WrongState:
         messages.warning(request, MOVED_ON)
     return redirect(convention)
@@ -171,6 +191,16 @@ def convention_cancel(request, region, public_id):
     return render(request, "conventions/cancel.html", context, status=422 if form.errors else 200)
 
 
+def ended(request, convention, form):
+    try:
+        sending.end(convention=convention, by=request.user, **form.cleaned_data)
+    except WrongState:
+        messages.warning(request, MOVED_ON)
+    else:
+        messages.success(request, "La convention a pris fin. Toutes les parties sont prévenues.")
+    return redirect(convention)
+
+
 @open_to(Audience.REGION_ADMIN)
 @require_http_methods(["GET", "POST"])
 def convention_end(request, region, public_id):
@@ -183,9 +213,7 @@ def convention_end(request, region, public_id):
     if request.method == "POST" and form.is_valid():
         verdict = rules.can_end(convention, form.cleaned_data["last_day"], clock.today())
         if verdict:
-            sending.end(convention=convention, by=request.user, **form.cleaned_data)
-            messages.success(request, "La convention a pris fin. Toutes les parties sont prévenues.")
-            return redirect(convention)
+            return ended(request, convention, form)
         form.add_error("last_day", verdict.reason)
     context = {"convention": convention, "form": form}
     return render(request, "conventions/end.html", context, status=422 if form.errors else 200)

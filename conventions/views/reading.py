@@ -1,5 +1,6 @@
 """A convention read from inside the network, by the people of its parties and who accompanies them."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -10,9 +11,10 @@ from caprse.base.text import safe_filename
 from cohorts.access import visible_or_404
 from cohorts.models import Participation
 from conventions.boards import party_rows
-from conventions.enums import ConventionState, DocumentKind
+from conventions.enums import ConventionState, DocumentKind, Opening
 from conventions.models import FrozenDocument, Party, Signatory, Signature
 from conventions.services import signing
+from conventions.services.codes import SigningClosed
 from conventions.views.doors import circumstances_of, convention_or_404, open_session
 
 READERS = (*STRUCTURE, *REGIONAL, Audience.NATIONAL_STAFF, Audience.PARTNER)
@@ -84,12 +86,19 @@ def convention_pdf(request, region, public_id):
 def signing_open(request, region, public_id):
     """From one's account to the signing pages, without the mail; the code is still sent by mail."""
     found = convention_or_404(request, region, public_id)
+    chosen = {"public_id": request.POST["signataire"]} if "signataire" in request.POST else {}
     signatory = visible_or_404(
         Signatory.objects.current().with_context(),
         request.actor,
         party__convention=found,
         user_id=request.actor.user_id,
+        **chosen,
     )
-    open_session(request, signatory)
-    signing.open_link(signatory=signatory, circumstances=circumstances_of(request))
+    circumstances = circumstances_of(request)
+    try:
+        signing.open_link(signatory=signatory, circumstances=circumstances, opening=Opening.ACCOUNT)
+    except SigningClosed as error:
+        messages.warning(request, str(error))
+        return redirect(found)
+    open_session(request, signatory, Opening.ACCOUNT)
     return redirect("signing", signatory.public_id)

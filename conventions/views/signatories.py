@@ -11,9 +11,11 @@ from conventions.enums import ConventionState
 from conventions.forms import SignatoryForm
 from conventions.models import Party, Signatory
 from conventions.services import drafting, sending
-from conventions.services.drafting import AlreadySigned
+from conventions.services.drafting import AlreadySigned, OwnAddress
 from conventions.services.states import WrongState
 from conventions.views.doors import managed_or_refused
+
+OWN_ADDRESS = "C’est votre propre adresse : le lien et le code doivent arriver à la personne qui signe, à elle seule."
 
 
 def party_or_404(request, region, public_id, party_pk):
@@ -40,11 +42,14 @@ def signatory_edit(request, region, public_id, party_pk):
     if request.method == "POST" and form.is_valid():
         try:
             drafting.name_signatory(party=party, by=request.user, **form.cleaned_data)
+        except OwnAddress:
+            form.add_error("email", OWN_ADDRESS)
         except (AlreadySigned, WrongState):
             messages.warning(request, "Cette partie a signé, ou la convention est close : rien n’a été changé.")
+            return redirect(back)
         else:
             messages.success(request, f"{form.cleaned_data['first_name']} signera pour {party.name}.")
-        return redirect(back)
+            return redirect(back)
     context = {"convention": convention, "party": party, "signatory": signatory, "form": form, "back": back}
     return render(request, "conventions/signatory.html", context, status=422 if form.errors else 200)
 

@@ -11,7 +11,7 @@ from caprse.base.requests import posted
 from caprse.base.text import masked_address
 from cohorts.access import visible_or_404
 from conventions import documents, rules
-from conventions.enums import DocumentKind
+from conventions.enums import DocumentKind, Opening
 from conventions.forms import SignForm
 from conventions.models import FrozenDocument, Party, Signature
 from conventions.models.conventions import LINK
@@ -41,7 +41,7 @@ def signature_of(holder, signatory):
 
 
 @open_to(Audience.PUBLIC)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @kept_private
 def signing_link(request, token):
     """The door of a personal link. Opening it changes nothing, however often: only the button does."""
@@ -49,12 +49,15 @@ def signing_link(request, token):
     signatory = holder_or_404(holder)
     convention = signatory.party.convention
     signature = signature_of(holder, signatory)
-    verdict = rules.can_sign(convention, signatory, voided=holder.voided)
-    if not verdict and not (signature and not holder.voided):
+    verdict = rules.can_read(convention, signatory, signed=bool(signature), voided=holder.voided)
+    if not verdict:
         return closed(request, signatory, verdict.reason)
     if request.method == "POST":
-        open_session(request, signatory)
-        signing.open_link(signatory=signatory, circumstances=circumstances_of(request))
+        try:
+            signing.open_link(signatory=signatory, circumstances=circumstances_of(request))
+        except SigningClosed as error:
+            return closed(request, signatory, str(error))
+        open_session(request, signatory, Opening.LINK)
         return redirect("signing", signatory.public_id)
     context = {
         "signatory": signatory,
@@ -74,8 +77,8 @@ def signing_page(request, public_id):
     signatory, _, holder = signatory_in_session(request, public_id)
     convention = signatory.party.convention
     signature = signature_of(holder, signatory)
-    verdict = rules.can_sign(convention, signatory)
-    if not verdict and not signature:
+    verdict = rules.can_read(convention, signatory, signed=bool(signature))
+    if not verdict:
         return closed(request, signatory, verdict.reason)
     texts = FrozenDocument.objects.visible_to(holder).filter(convention=convention)
     text = texts.defer("pdf").get(kind=DocumentKind.ORIGINAL)
@@ -97,9 +100,11 @@ def signing_page(request, public_id):
 @kept_private
 def signing_code(request, public_id):
     """Send the six digits to the signatory's own address."""
-    signatory, nonce, _ = signatory_in_session(request, public_id)
+    signatory, entry, holder = signatory_in_session(request, public_id)
+    if signature_of(holder, signatory):
+        return redirect("signing", public_id)
     try:
-        codes.ask(signatory=signatory, session=nonce, circumstances=circumstances_of(request))
+        codes.ask(signatory=signatory, session=entry["nonce"], circumstances=circumstances_of(request))
     except SigningClosed as error:
         return closed(request, signatory, str(error))
     except CodeRefused as error:
@@ -114,20 +119,22 @@ def signing_code(request, public_id):
 @kept_private
 def signing_act(request, public_id):
     """Read over what one accepts, type the code, sign. Sending twice signs once."""
-    signatory, nonce, holder = signatory_in_session(request, public_id)
+    signatory, entry, holder = signatory_in_session(request, public_id)
     convention = signatory.party.convention
+    verdict = rules.can_sign(convention, signatory)
     if signature_of(holder, signatory):
         return redirect("signing", public_id)
-    verdict = rules.can_sign(convention, signatory)
     if not verdict:
         return closed(request, signatory, verdict.reason)
     text = visible_or_404(
         FrozenDocument.objects.defer("pdf"), holder, convention=convention, kind=DocumentKind.ORIGINAL
     )
     form = SignForm(posted(request), initial={"document_sha256": text.pdf_sha256})
-    if request.method == "POST" and form.is_valid() and signed(request, form, signatory, nonce):
-        messages.success(request, f"Vous avez signé pour {signatory.party.name}. Merci !")
-        return redirect("signing", public_id)
+    try:
+        if request.method == "POST" and form.is_valid() and signed(request, form, signatory, entry):
+            return redirect("signing", public_id)
+    except SigningClosed as error:
+        return closed(request, signatory, str(error))
     context = act_context(signatory, convention, text, form)
     return render(request, "conventions/act.html", context, status=422 if form.errors else 200)
 
@@ -146,17 +153,18 @@ def act_context(signatory, convention, text, form):
     }
 
 
-def signed(request, form, signatory, nonce):
+def signed(request, form, signatory, entry):
     """Sign; when it is refused, say why beside the field, and nothing is signed."""
     act = Act(
-        session=nonce,
+        session=entry["nonce"],
+        opening=entry["opening"],
         document_sha256=form.cleaned_data["document_sha256"],
         digits=form.cleaned_data["code"],
         circumstances=circumstances_of(request),
     )
     try:
         signing.sign(signatory=signatory, act=act)
-    except (CodeRefused, SigningClosed) as error:
+    except CodeRefused as error:
         form.add_error("code", str(error))
     except TextChanged:
         form.add_error(None, "Le texte affiché n’est plus celui à signer. Rien n’est signé : relisez-le d’abord.")
@@ -170,6 +178,9 @@ def signing_pdf(request, public_id):
     """The very PDF that is signed; the signed document once all have."""
     signatory, _, holder = signatory_in_session(request, public_id)
     convention = signatory.party.convention
+    verdict = rules.can_read(convention, signatory, signed=bool(signature_of(holder, signatory)))
+    if not verdict:
+        return closed(request, signatory, verdict.reason)
     visible = FrozenDocument.objects.visible_to(holder).filter(convention=convention)
     document = visible.filter(kind=DocumentKind.FINAL).first() or visible.get(kind=DocumentKind.ORIGINAL)
     return pdf_response(document, convention.reference)

@@ -41,6 +41,7 @@ def values(environment, expressions):
     """What Python expressions over the models give on the demonstration, as texts, from one process."""
     code = (
         "from autodiag.models import *; from cohorts.models import *; from caprse.base.models import *; "
+        "from conventions.models import *; from conventions.services.trail import verify; "
         f"import json; print(json.dumps([str(eval(e)) for e in json.loads({json.dumps(json.dumps(expressions))})]))"
     )
     return json.loads(manage(environment, "shell", "-v0", "-c", code))
@@ -73,16 +74,36 @@ def test_accounts_cover_every_role_and_both_regions(loaded):
 
 
 SITUATIONS = {
-    "cohorts": ("Cohort.objects.count()", "3"),
+    "cohorts": ("Cohort.objects.count()", "6"),
     "permanent": ("Cohort.objects.get(kind='permanent').version.referentiel.code", "LE-CAP"),
     "other référentiel": ("Cohort.objects.get(region__slug='occitanie').version.referentiel.code", "LE-CAP"),
     "thirteen steps": ("Meeting.objects.filter(cohort__slug='cap-rse-2025').count()", "13"),
-    "structures": ("Participation.objects.filter(cohort__slug='cap-rse-2025').count()", "9"),
+    "structures": ("Participation.objects.filter(cohort__slug='cap-rse-2025').count()", "10"),
     "every kind of SIAE": ("SiaeStatus.objects.values('kind').distinct().count()", "6"),
     "one silent": (
         "Participation.objects.filter(cohort__slug='cap-rse-2025', autodiags=None).get().organisation.legal_name != ''",
         "True",
     ),
+    "a convention in force, one being signed, one draft, one ended": (
+        "{s: Convention.objects.filter(cohort__region__slug='nouvelle-aquitaine', state=s).count() "
+        "for s in ('in_force', 'open', 'draft', 'ended')}",
+        "{'in_force': 1, 'open': 1, 'draft': 1, 'ended': 1}",
+    ),
+    "two signatures awaited": (
+        "sorted(Party.objects.awaited().values_list('name', flat=True))",
+        "['Haut de Soule Services', 'INAÉ']",
+    ),
+    "one exception while others wait": (
+        "Clearance.objects.filter(kind='exception', participation__cohort__conventions__state='open')"
+        ".get().participation.organisation.legal_name",
+        "Pin et Partage",
+    ),
+    "a late structure": (
+        "Participation.objects.get(organisation__legal_name='Les Vélos du Clain').joined_on",
+        "2025-10-06",
+    ),
+    "people who did not answer yet": ("Invitation.objects.filter(state='pending').count()", "2"),
+    "every chain holds": ("[verify(c) for c in Convention.objects.all() if verify(c)]", "[]"),
     "submitted": ("Submission.objects.count() >= 15", "True"),
     "no mail waits": ("OutboxMessage.objects.exclude(state='sent').count()", "0"),
     "history of each save": (

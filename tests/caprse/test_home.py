@@ -8,7 +8,7 @@ from django.urls import reverse
 from autodiag.enums import AnswerKind
 from autodiag.models import Action
 from caprse.base import clock, todo
-from cohorts.enums import Role
+from cohorts.enums import ClearanceKind, Role
 from cohorts.models import Clearance, Participation
 from cohorts.services import people
 from tests.worlds import World
@@ -108,7 +108,8 @@ def test_action_due_today_is_not_late(ours):
 
 
 def test_without_clearance_the_chapter_waits_and_its_page_says_for_what(ours, client):
-    Clearance.objects.filter(participation=ours.participation).update(until=date(2025, 11, 3))
+    clearances = Clearance.objects.filter(participation=ours.participation, kind=ClearanceKind.CONVENTION)
+    clearances.update(until=date(2025, 11, 3))
     assert [one.title for one in todos_of(ours, Role.REFERENT)] == ["Commencer le chapitre 1"]
     client.force_login(ours.user(Role.REFERENT))
     page = client.get(ours.participation.get_absolute_url()).content.decode()

@@ -9,6 +9,7 @@ from caprse.base import text
 register = template.Library()
 register.filter("date_in_words", text.date_in_words)
 register.filter("datetime_in_words", text.datetime_in_words)
+register.filter("day_in_words", text.day_in_words)
 register.filter("time_in_words", text.time_in_words)
 register.filter("month_in_words", text.month_in_words)
 
