@@ -30,8 +30,11 @@ class Row:
     cells: list
 
 
-def cohort_rows(participations, rounds, autodiags, submitted_answers):
-    """One row per structure, one cell per round, in three queries whatever the number of structures."""
+def cohort_rows(participations, rounds, autodiags, submitted_answers, cleared):
+    """One row per structure, one cell per round, in three queries whatever the number of structures.
+
+    `cleared`: the ids of the structures whose rounds may open, or None when nothing is asked for.
+    """
     participations = list(participations)
     if not participations:
         return []
@@ -40,16 +43,18 @@ def cohort_rows(participations, rounds, autodiags, submitted_answers):
     return [
         Row(
             participation,
-            [_cell(participation, round_, by_round.get((participation.pk, round_.pk)), scores) for round_ in rounds],
+            [
+                _cell(participation, round_, by_round.get((participation.pk, round_.pk)), scores, cleared)
+                for round_ in rounds
+            ],
         )
         for participation in sorted(participations, key=lambda p: p.organisation.legal_name)
     ]
 
 
-def _cell(participation, round_, autodiag, scores):
+def _cell(participation, round_, autodiag, scores, cleared):
     if autodiag is None:
-        state = "before" if was_over_on_joining(round_, participation) else "not_started"
-        return Cell(round_, None, state, None, "")
+        return Cell(round_, None, _state_before_start(participation, round_, cleared), None, "")
     autodiag.participation = participation
     submitted = autodiag.state == AutodiagState.SUBMITTED
     return Cell(
@@ -59,6 +64,12 @@ def _cell(participation, round_, autodiag, scores):
         score=scores.get(participation.pk, {}).get(round_.chapter_id) if submitted else None,
         url=autodiag.url("synthesis" if submitted else "autodiag"),
     )
+
+
+def _state_before_start(participation, round_, cleared):
+    if was_over_on_joining(round_, participation):
+        return "before"
+    return "not_started" if cleared is None or participation.pk in cleared else "waiting"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from conventions.enums import VariableKind
 from conventions.services.codes import DIGITS
 
 LINE, TEXT, REASON = 160, 2_000, 300
+NO_SUCH_DAY = {"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."}
 
 
 class Later:
@@ -43,7 +44,7 @@ def _field(variable):
     shared = {"label": variable.label, "help_text": variable.help, "required": variable.required}
     match variable.kind:
         case VariableKind.DATE:
-            return LaterDay(widget=_date_input(), **shared)
+            return LaterDay(widget=_date_input(), error_messages=NO_SUCH_DAY, **shared)
         case VariableKind.INTEGER:
             return LaterNumber(min_value=1, max_value=999, **shared)
         case VariableKind.TEXT:
@@ -126,5 +127,5 @@ class CancelForm(forms.Form):
 class EndForm(forms.Form):
     """When and why a convention ends."""
 
-    last_day = forms.DateField(label="Dernier jour de la convention", widget=_date_input())
+    last_day = forms.DateField(label="Dernier jour de la convention", widget=_date_input(), error_messages=NO_SUCH_DAY)
     reason = LineField(label="Motif", max_length=REASON, help_text="Toutes les parties liront ce motif.")

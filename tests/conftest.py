@@ -12,7 +12,7 @@ import pytest
 
 from tests.harness import chromium
 
-HARNESS = ("clock", "database", "strictness", "queries", "queue", "browser")
+HARNESS = ("clock", "database", "strictness", "queries", "queue", "browser", "ceremony")
 KEPT = ("CAPRSE_DATABASE_URL", "CAPRSE_DATABASE_OWNER_URL", "CAPRSE_REDIS_URL", "CAPRSE_LOG_LEVEL")
 scratch = pytest.StashKey[Path]()
 

@@ -121,7 +121,7 @@ OURS = ("referent", "contributor", "board_member", "legal_representative", "faci
 OF_A_COHORT = ("convention", "convention_pdf", "convention_end", "signing")
 
 
-@pytest.mark.parametrize("route", (*OF_SOMEBODY, *OF_A_COHORT))
+@pytest.mark.parametrize("route", [*OF_SOMEBODY, *OF_A_COHORT])
 @pytest.mark.parametrize("audience", OURS)
 def test_pages_of_a_stranger_do_not_exist(db, route, audience):
     response = signed_in(audience).get(address(route, World("stranger")))

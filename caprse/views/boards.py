@@ -67,7 +67,16 @@ def accompanied_rows(actor, cohort, rounds):
         rounds,
         Autodiag.objects.visible_to(actor).with_progress().filter(participation__cohort=cohort),
         Answer.objects.aggregates_for(actor),
+        cleared_ids(actor, cohort),
     )
+
+
+def cleared_ids(actor, cohort):
+    """The structures whose rounds may open today; None in a cohort that asks for no clearance."""
+    if not cohort.needs_clearance:
+        return None
+    clearances = Clearance.objects.visible_to(actor).in_force(clock.today()).filter(participation__cohort=cohort)
+    return set(clearances.values_list("participation_id", flat=True))
 
 
 @open_to(*STRUCTURE, *REGIONAL)

@@ -28,7 +28,10 @@ def day_input():
 class MeetingDateForm(forms.Form):
     """When one step takes place. `seen` is the date that was shown, for a save made on an older one to be noticed."""
 
-    precision = forms.ChoiceField(label="Ce que vous savez", choices=DatePrecision.choices)
+    precision = forms.ChoiceField(
+        label="Ce que vous savez",
+        choices=[(value, label[0].upper() + label[1:]) for value, label in DatePrecision.choices],
+    )
     day = forms.DateField(label="Jour", widget=day_input())
     hour = forms.TimeField(label="Heure", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     as_written = LineField(
@@ -81,6 +84,7 @@ class Row:
     mode: str
     shown: str
     past: bool
+    changed: bool
     form: MeetingDateForm
 
 
@@ -111,7 +115,8 @@ class CalendarForm:
             icon=ICONS[step.kind],
             mode=MeetingMode(step.mode).label,
             shown=shown.in_words(),
-            past=when.last_day < clock.today(),
+            past=shown.last_day < clock.today(),
+            changed=shown != when,
             form=form,
         )
 

@@ -17,6 +17,7 @@ from referentiel.models import Version
 
 # A calendar typed with the wrong year is noticed; a cohort already under way can still be entered.
 OLDEST_START, FARTHEST_START = timedelta(days=2 * 365), timedelta(days=5 * 365)
+PERSON = ("first_name", "last_name", "email")
 CONDITIONS = {
     OpeningCondition.ALL_SIGNED: "C’est le choix habituel. Les chapitres s’ouvrent à leur date, une fois la convention "
     "signée par toutes les parties : structures, région, national et partenaires.",
@@ -123,17 +124,30 @@ class CohortForm(forms.Form):
         return self.choices_of("condition", CONDITIONS)
 
 
-class OrganisationChoiceForm(forms.Form):
+class AlternativeForm(forms.Form):
+    """A form where one thing or another is to be filled in: the page calls neither optional, `clean` asks for one."""
+
+    alternatives = ()
+    use_required_attribute = False
+
+    def full_clean(self):
+        for name in self.alternatives:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in self.alternatives:
+            self.fields[name].required = True
+
+
+class OrganisationChoiceForm(AlternativeForm):
     """An organisation of the list, or a new one by its name. `cohort` is where it goes; `actor` sees the list."""
 
+    alternatives = ("organisation", "legal_name")
     kinds = ()
     neither = ""
     both = f"Choisissez dans la liste, ou écrivez un nouveau nom{NBSP}: pas les deux à la fois."
 
-    organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(), required=False, to_field_name="public_id"
-    )
-    legal_name = LineField(max_length=160, required=False)
+    organisation = forms.ModelChoiceField(queryset=Organisation.objects.none(), to_field_name="public_id")
+    legal_name = LineField(max_length=160)
 
     def __init__(self, *args, cohort, actor, taken, **kwargs):
         super().__init__(*args, **kwargs)
@@ -163,6 +177,7 @@ class OrganisationChoiceForm(forms.Form):
 class StructureForm(OrganisationChoiceForm):
     """A structure to bring in, and whether its référent·e is invited at once."""
 
+    alternatives = ("organisation", "legal_name", *PERSON)
     kinds = (OrganisationKind.STRUCTURE,)
     neither = "Choisissez une structure dans la liste, ou écrivez le nom de la nouvelle."
     adhesion_until = forms.DateField(
@@ -171,9 +186,9 @@ class StructureForm(OrganisationChoiceForm):
         widget=day_input(),
         help_text="À compter d’aujourd’hui. Sans adhésion, la structure participe mais ses outils restent fermés.",
     )
-    first_name = LineField(label="Prénom", max_length=80, required=False)
-    last_name = LineField(label="Nom", max_length=80, required=False)
-    email = forms.EmailField(label="Adresse électronique", required=False)
+    first_name = LineField(label="Prénom", max_length=80)
+    last_name = LineField(label="Nom", max_length=80)
+    email = forms.EmailField(label="Adresse électronique")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -190,15 +205,15 @@ class StructureForm(OrganisationChoiceForm):
 
     def clean(self):
         data = super().clean()
-        given = [name for name in ("first_name", "last_name", "email") if data.get(name) or name in self.errors]
-        for name in {"first_name", "last_name", "email"} - set(given) if given else ():
+        missing = [name for name in PERSON if not data.get(name) and name not in self.errors]
+        for name in missing if len(missing) < len(PERSON) else ():
             self.add_error(name, "Pour inviter cette personne, il manque ceci. Ou laissez les trois cases vides.")
         return data
 
     def structure(self):
         """Keyword arguments of `bring_structure`."""
         data = self.cleaned_data
-        referent = {name: data[name] for name in ("first_name", "last_name", "email")} if data["email"] else None
+        referent = {name: data[name] for name in PERSON} if data["email"] else None
         return {**self.chosen(), "adhesion_until": data["adhesion_until"], "referent": referent}
 
 
@@ -214,20 +229,20 @@ class PartnerForm(OrganisationChoiceForm):
         self.fields["legal_name"].label = "Ou un nouveau partenaire, par son nom légal"
 
 
-class FacilitatorForm(forms.Form):
+class FacilitatorForm(AlternativeForm):
     """Somebody who accompanies another cohort of the region, or somebody to invite. `colleagues` are the first."""
 
+    alternatives = ("known", *PERSON)
     known = forms.ChoiceField(
         label="Une personne qui accompagne déjà une cohorte de la région",
-        required=False,
         help_text="Elle accompagne cette cohorte tout de suite, sans invitation.",
         error_messages={
             "invalid_choice": f"Cette personne n’est plus dans la liste{NBSP}: elle accompagne peut-être déjà la cohorte."
         },
     )
-    first_name = LineField(label="Prénom", max_length=80, required=False)
-    last_name = LineField(label="Nom", max_length=80, required=False)
-    email = forms.EmailField(label="Adresse électronique", required=False)
+    first_name = LineField(label="Prénom", max_length=80)
+    last_name = LineField(label="Nom", max_length=80)
+    email = forms.EmailField(label="Adresse électronique")
 
     def __init__(self, *args, colleagues, **kwargs):
         super().__init__(*args, **kwargs)
@@ -236,13 +251,13 @@ class FacilitatorForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        typed = [name for name in ("first_name", "last_name", "email") if data.get(name)]
+        typed = [name for name in PERSON if data.get(name)]
         if data.get("known") and typed:
             self.add_error(
                 "known", f"Choisissez dans la liste, ou invitez quelqu’un d’autre{NBSP}: pas les deux à la fois."
             )
         elif not data.get("known") and not self.errors:
-            for name in ("first_name", "last_name", "email"):
+            for name in PERSON:
                 if not data.get(name):
                     self.add_error(name, "Pour inviter cette personne, il manque ceci.")
         return data
@@ -254,7 +269,7 @@ class FacilitatorForm(forms.Form):
 
     def invited(self):
         """Whom to invite: names and address."""
-        return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "email")}
+        return {name: self.cleaned_data[name] for name in PERSON}
 
 
 class ExceptionForm(forms.Form):

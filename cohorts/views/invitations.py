@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caprse.base import clock, links
@@ -136,6 +137,13 @@ def managed_or_refused(request, public_id):
     return found
 
 
+def where_from(request, invitation):
+    """The page of this site the act came from, else that of what the person is invited to."""
+    back = request.POST.get("suite", "")
+    here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if here else invitation.organisation or invitation.cohort
+
+
 @open_to(*INVITERS)
 @require_POST
 def invitation_resend(request, public_id):
@@ -147,7 +155,7 @@ def invitation_resend(request, public_id):
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"L’invitation repart à {found.email}, valable jusqu’au {last_day(found)}.")
-    return redirect(found.organisation or found.cohort)
+    return redirect(where_from(request, found))
 
 
 @open_to(*INVITERS)
@@ -161,4 +169,4 @@ def invitation_cancel(request, public_id):
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"L’invitation de {found.full_name} ({Role(found.role).label}) est annulée.")
-    return redirect(found.organisation or found.cohort)
+    return redirect(where_from(request, found))

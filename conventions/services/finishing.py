@@ -11,11 +11,15 @@ from cohorts.enums import Role
 from cohorts.models import Membership
 from cohorts.models.memberships import current
 from conventions import documents
-from conventions.enums import ConventionState, DocumentKind, TrailKind
+from conventions.enums import ConventionState, DocumentKind, Opening, TrailKind
 from conventions.models import Convention, FrozenDocument, Signatory, Signature, TrailEntry
-from conventions.services import codes, sending, states, trail
+from conventions.services import codes, sending, signing, states, trail
 
 FINAL_MAIL = "convention_in_force"
+MEANS = {
+    signing.IDENTIFIED_BY[Opening.LINK]: "Lien personnel reçu par courriel.",
+    signing.IDENTIFIED_BY[Opening.ACCOUNT]: "Compte dans l’application.",
+}
 UNFINISHED = {
     ConventionState.FREEZING: sending.FREEZE_JOB,
     ConventionState.SIGNED: sending.FINAL_JOB,
@@ -79,7 +83,11 @@ def signatures_of(convention):
 def closing_html(convention, original, head):
     """The table of signatures and the page of evidence: no address in full, no machine's address."""
     rows = [
-        {"signature": signature, "address": masked_address(signature.signatory.email)}
+        {
+            "signature": signature,
+            "address": masked_address(signature.signatory.email),
+            "means": MEANS[signature.evidence["identified_by"]],
+        }
         for signature in signatures_of(convention)
     ]
     replaced = Signatory.objects.filter(party__convention=convention).exclude(replaced_at=None)

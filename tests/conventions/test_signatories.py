@@ -1,0 +1,123 @@
+"""Who signs for a party: named, changed midway, sent their link again."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cohorts.models import User
+from conventions.models import Signatory, TrailEntry
+from tests import worlds_conventions as do
+from tests.harness.ceremony import browser_of
+from tests.test_access_matrix import contents
+
+GOOD = {
+    "first_name": "Odette",
+    "last_name": "Fauré",
+    "email": "odette.faure@example.org",
+    "quality": "Présidente",
+    "power": "Statuts, article 12",
+}
+
+
+def party_of(convention, role="structure"):
+    return convention.parties.get(role=role)
+
+
+def url_of(convention, name="signatory_edit", role="structure"):
+    return reverse(name, args=["ici", convention.public_id, party_of(convention, role).pk])
+
+
+def text_of(response):
+    return response.content.decode().replace("&#x27;", "’")
+
+
+def test_naming_a_signatory_in_a_draft(ours, admin):
+    draft = ours.draft_convention
+    assert admin.post(url_of(draft), GOOD).url == draft.url("convention_edit")
+    named = Signatory.objects.get(party=party_of(draft))
+    assert (named.full_name, named.email, named.power) == ("Odette Fauré", GOOD["email"], GOOD["power"])
+    assert not User.objects.get(email=GOOD["email"]).has_usable_password()
+    assert TrailEntry.objects.filter(convention=draft).count() == 0
+
+
+@pytest.mark.parametrize("missing", GOOD)
+def test_what_is_missing_is_said_and_nothing_changes(ours, admin, missing):
+    before = contents()
+    response = admin.post(url_of(ours.draft_convention), {**GOOD, missing: ""})
+    assert response.status_code == 422
+    kept = next(value for name, value in GOOD.items() if name != missing)
+    assert kept in text_of(response)
+    assert contents() == before
+
+
+def test_who_prepares_gives_their_own_address_for_their_own_organisation_only(ours, admin):
+    draft, mine = ours.draft_convention, {**GOOD, "email": "REGION_ADMIN@ours.example.org"}
+    before = contents()
+    response = admin.post(url_of(draft), mine)
+    assert response.status_code == 422
+    assert "votre propre adresse" in text_of(response)
+    assert contents() == before
+    assert admin.post(url_of(draft, role="region"), mine).status_code == 302
+
+
+def test_changing_the_signatory_once_sent_sends_a_new_link_and_closes_the_old(
+    sent, admin, ceremony, run_queue, mailoutbox
+):
+    page = text_of(admin.get(url_of(sent)))
+    assert "un nouveau lien partira" in page
+    run_queue()
+    mailoutbox.clear()
+    admin.post(url_of(sent), GOOD)
+    run_queue()
+    assert [mail.to for mail in mailoutbox] == [[GOOD["email"]]]
+    assert Client().get(ceremony.link).status_code == 410
+    entry = TrailEntry.objects.get(convention=sent, kind="signatory_replaced")
+    assert entry.data["former"] == ceremony.signatory.public_id
+    assert GOOD["email"] not in str(entry.data)
+
+
+def test_who_has_signed_stays(sent, admin):
+    signatory = Signatory.objects.current().with_context().get(party=party_of(sent))
+    do.sign_as(signatory)
+    before = contents()
+    response = admin.post(url_of(sent), GOOD, follow=True)
+    assert "rien n’a été changé" in text_of(response)
+    response = admin.post(url_of(sent, "signing_resend"), follow=True)
+    assert "aucun lien n’a été renvoyé" in text_of(response)
+    assert contents() == before
+
+
+def test_sending_the_link_again(sent, admin, run_queue, mailoutbox):
+    run_queue()
+    mailoutbox.clear()
+    signatory = Signatory.objects.current().get(party=party_of(sent))
+    response = admin.post(url_of(sent, "signing_resend"), follow=True)
+    assert signatory.full_name in text_of(response)
+    run_queue()
+    assert [mail.to for mail in mailoutbox] == [[signatory.email]]
+    assert "/signer/" in mailoutbox[0].body
+    assert not re.search(r"/signer/[\w-]{20,}", text_of(response))
+
+
+def test_nothing_is_sent_before_the_convention_is(frozen, admin, run_queue, mailoutbox):
+    response = admin.post(url_of(frozen, "signing_resend"), follow=True)
+    assert "aucun lien n’a été renvoyé" in text_of(response)
+    run_queue()
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("name", ["signatory_edit", "signing_resend"])
+def test_nobody_else_names_or_sends(ours, name):
+    before = contents()
+    for who, status in (("facilitator@ours", 403), ("legal_representative@ours", 403), ("region_admin@stranger", 404)):
+        response = browser_of(f"{who}.example.org").post(url_of(ours.draft_convention, name), GOOD)
+        assert response.status_code == status, who
+    assert contents() == before
+
+
+def test_a_party_of_another_convention_does_not_exist_here(ours, admin):
+    elsewhere = ours.convention.parties.get(role="region")
+    url = reverse("signatory_edit", args=["ici", ours.draft_convention.public_id, elsewhere.pk])
+    assert admin.post(url, GOOD).status_code == 404
