@@ -21,8 +21,9 @@ class StructureRow:
     remaining: object
 
     @property
-    def is_complete(self):
-        return self.adhesion_valid and bool(self.referents)
+    def wants_referent(self):
+        """Whether nobody is its référent·e, nor invited to be."""
+        return not self.referents and all(invitation.role != Role.REFERENT for invitation in self.invitations)
 
 
 @dataclass(frozen=True)

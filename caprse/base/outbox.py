@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from caprse.base import clock, queue
 from caprse.base.enums import MailState
 from caprse.base.models import OutboxMessage
+from caprse.base.text import spaced
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -21,12 +22,19 @@ _renderers = {}
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail ready to leave: address, subject (one line), plain text, and files as (name, bytes, media type)."""
+    """A mail ready to leave: address, subject (one line), plain text, and files as (name, bytes, media type).
+
+    Its words take their no-break spaces here, once for all.
+    """
 
     to: str
     subject: str
     text: str
     files: tuple = ()
+
+    def __post_init__(self):
+        for name in ("subject", "text"):
+            object.__setattr__(self, name, spaced(getattr(self, name)))
 
 
 def renderer(kind):

@@ -2,12 +2,19 @@
 
 from functools import wraps
 
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 
 def posted(request):
     """What a form is bound to: the data of a POST, even empty; None for a page merely opened."""
     return request.POST if request.method == "POST" else None
+
+
+def own_address(request, address):
+    """A page of this site, as a path, that another page asked to come back to; "" for anything else."""
+    own = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    return address if own else ""
 
 
 def behind_personal_link(view):

@@ -205,3 +205,8 @@ def masked_address(email: str) -> str:
     """Return an e-mail address that its owner knows and nobody else learns: « g…e@example.org »."""
     name, _, domain = email.partition("@")
     return f"{name[:1]}…{name[-1:] if len(name) > 2 else ''}@{domain}"
+
+
+def spaced(text: str) -> str:
+    """Return one of our own sentences with the no-break spaces that French asks for around « : ; ? ! »."""
+    return re.sub(r"(?<=\S) (?=[:;?!»])|(?<=«) ", NBSP, text)

@@ -15,4 +15,7 @@ def demo_mail(request):
     """The latest mails with their text; the page does not exist outside the demonstration."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "caprse/demo_mail.html", {"mails": shown_mails()})
+    mails, here = list(shown_mails()), request.build_absolute_uri("/").rstrip("/")
+    for mail in mails:  # whatever port the demonstration is served on
+        mail.shown_body = mail.shown_body.replace(settings.BASE_URL, here)
+    return render(request, "caprse/demo_mail.html", {"mails": mails})

@@ -44,11 +44,13 @@ def cohort_setup(request, region, slug):
         Line("Le calendrier", *calendar_line(meetings), reverse("cohort_calendar", args=[region, slug])),
         Line("Les structures", *structures_line(roster), f"{people}#structures"),
         Line("L’accompagnement", *facilitators_line(roster), f"{people}#accompagnement"),
-        Line("Le national et les partenaires", *partners_line(roster), f"{people}#partenaires"),
+        Line("Le national et les partenaires", *partners_line(roster, cohort), f"{people}#partenaires"),
         Line("Les personnes invitées", *invited_line(roster, clock.now()), f"{people}#invitations"),
     ]
-    context = {"cohort": cohort, "lines": lines, "left": sum(line.mark not in (DONE, WAITS) for line in lines)}
-    context["convention"] = standing_of(request.actor, cohort)
+    convention = standing_of(request.actor, cohort)
+    to_send = convention is not None and convention.state == "not_started"
+    left = to_send or any(line.mark not in (DONE, WAITS) for line in lines)
+    context = {"cohort": cohort, "lines": lines, "left": left, "convention": convention}
     return render(request, "caprse/setup.html", context)
 
 
@@ -92,7 +94,10 @@ def facilitators_line(roster):
     return "Personne n’accompagne encore cette cohorte.", TO_DO
 
 
-def partners_line(roster):
+def partners_line(roster, cohort):
+    """Nobody is missing where there is nothing to sign."""
+    if not roster.partners and not cohort.needs_clearance:
+        return "Personne. Cette cohorte ne demande aucune convention.", DONE
     if not roster.partners:
         return "Personne pour l’instant. La convention les demande parmi ses parties.", TO_DO
     return ", ".join(row.organisation.legal_name for row in roster.partners) + ".", DONE

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from caprse.base.text import LineField
+from caprse.base.text import NBSP, LineField
 from cohorts.enums import Role
 from cohorts.models import User
 
@@ -20,7 +20,7 @@ class InviteForm(forms.Form):
         label="Courriel",
         max_length=254,
         help_text="L’invitation part à cette adresse. Préférez une adresse que cette personne est seule à lire.",
-        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : prenom.nom@structure.fr"},
+        error_messages={"invalid": f"Cette adresse n’est pas complète. Exemple{NBSP}: prenom.nom@structure.fr"},
     )
     job = LineField(label="Fonction", max_length=120, required=False)
     role = forms.ChoiceField(
@@ -51,7 +51,7 @@ class AccountForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs=NEW_PASSWORD),
         help_text="12 caractères au moins, et pas seulement des chiffres. "
-        "Le plus simple : une petite phrase que vous retenez, sans votre nom ni votre adresse.",
+        f"Le plus simple{NBSP}: une petite phrase que vous retenez, sans votre nom ni votre adresse.",
     )
     confirmation = forms.CharField(
         label="Le même mot de passe, encore une fois",

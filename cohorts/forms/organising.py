@@ -188,7 +188,7 @@ class StructureForm(OrganisationChoiceForm):
     )
     first_name = LineField(label="Prénom", max_length=80)
     last_name = LineField(label="Nom", max_length=80)
-    email = forms.EmailField(label="Adresse électronique")
+    email = forms.EmailField(label="Adresse électronique", max_length=254)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -242,7 +242,7 @@ class FacilitatorForm(AlternativeForm):
     )
     first_name = LineField(label="Prénom", max_length=80)
     last_name = LineField(label="Nom", max_length=80)
-    email = forms.EmailField(label="Adresse électronique")
+    email = forms.EmailField(label="Adresse électronique", max_length=254)
 
     def __init__(self, *args, colleagues, **kwargs):
         super().__init__(*args, **kwargs)

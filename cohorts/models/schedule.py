@@ -7,7 +7,7 @@ from django.db.models import Q
 from caprse.base import clock
 from caprse.base.ids import new_public_id
 from cohorts.calendars import MeetingDate
-from cohorts.enums import DatePrecision, MeetingKind, MeetingMode
+from cohorts.enums import DatePrecision, MeetingKind, MeetingMode, Step
 from cohorts.models.cohorts import Cohort, Participation
 from cohorts.models.organisations import Region
 from referentiel.models import Chapter
@@ -76,11 +76,15 @@ class RoundQuerySet(models.QuerySet):
         return self.filter(cohort__in=Cohort.objects.visible_to(actor))
 
     def for_participation(self, participation):
-        """The rounds of its cohort that were not over when it joined, each with this structure's own closing day."""
+        """The rounds of its cohort that were not over when it joined, each with this structure's own closing day.
+
+        One it has begun stays, wherever its days move.
+        """
         extension = RoundExtension.objects.filter(participation=participation, round=models.OuterRef("pk"))
         not_over = Q(closes_on=None) | Q(closes_on__gte=participation.joined_on)
+        begun = Q(pk__in=participation.steps_done.standing().filter(step=Step.AUTODIAG_STARTED).values("round"))
         return (
-            self.filter(not_over, cohort_id=participation.cohort_id)
+            self.filter(not_over | begun, cohort_id=participation.cohort_id)
             .select_related("chapter")
             .annotate(extended_to=models.Subquery(extension.values("closes_on")[:1]))
             .order_by("chapter__number")

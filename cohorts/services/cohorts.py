@@ -78,10 +78,14 @@ def grant_clearance(*, participation, kind, since, until=None, reason="", by=Non
     return clearance
 
 
+@transaction.atomic
 def end_clearance(*, clearance, until, by):
-    """End a clearance on a day, which is its last one; one that begins after that day is taken away. Returns it."""
-    _end([clearance], until, by)
-    clearance.until = until
+    """End a clearance on a day, which is its last one; one that begins after that day is taken away. Returns it.
+
+    One that somebody else has ended by then stays as it is.
+    """
+    if _end(list(_lasting_after(until).filter(pk=clearance.pk)), until, by):
+        clearance.until = until
     return clearance
 
 
@@ -91,10 +95,12 @@ def withdraw_clearances(*, participations, kind, until, by):
 
     One that begins after that day is taken away.
     """
-    lasting = Clearance.objects.select_for_update().filter(
-        Q(until=None) | Q(until__gt=until), participation__in=participations, kind=kind
-    )
-    return _end(list(lasting), until, by)
+    return _end(list(_lasting_after(until).filter(participation__in=participations, kind=kind)), until, by)
+
+
+def _lasting_after(day):
+    """Clearances that would last longer than a day, held until the end of the transaction."""
+    return Clearance.objects.select_for_update().filter(Q(until=None) | Q(until__gt=day))
 
 
 @transaction.atomic

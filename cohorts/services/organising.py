@@ -238,15 +238,23 @@ def bring_partner(*, cohort, organisation=None, legal_name="", by):
 def grant_exception(*, participation, since, until=None, reason, by):
     """Open a structure's chapters without the convention, between two days. Returns the clearance.
 
-    Raises `NotPossible` when an exception without end is already given.
+    Raises `NotPossible` when an exception without end, or one that covers all these days, is already given.
     """
     _one_at_a_time(participation.region_id)
-    lasting = Clearance.objects.filter(participation=participation, kind=ClearanceKind.EXCEPTION, until=None).first()
+    given = Clearance.objects.filter(participation=participation, kind=ClearanceKind.EXCEPTION)
+    lasting = given.filter(until=None).first()
     if lasting:
         raise NotPossible(
             "since",
-            f"Une exception sans date de fin est déjà accordée depuis le {date_in_words(lasting.since)}. "
-            "Mettez-y fin, plus bas, avant d’en accorder une autre.",
+            f"Une exception sans date de fin est déjà accordée à partir du {date_in_words(lasting.since)}. "
+            "Mettez-y fin, plus haut, avant d’en accorder une autre.",
+        )
+    covering = until and given.filter(since__lte=since, until__gte=until).first()
+    if covering:
+        raise NotPossible(
+            "until",
+            f"Une exception est déjà accordée du {date_in_words(covering.since)} au {date_in_words(covering.until)}"
+            f"{NBSP}: rien n’a été ajouté. Pour qu’elle dure plus longtemps, donnez une fin plus tardive.",
         )
     return grant_clearance(
         participation=participation, kind=ClearanceKind.EXCEPTION, since=since, until=until, reason=reason, by=by

@@ -2,12 +2,11 @@
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from caprse.base import clock
 from caprse.base.access import Audience, open_to
-from caprse.base.requests import posted
+from caprse.base.requests import own_address, posted
 from cohorts.access import visible_or_404
 from cohorts.forms.organisations import ClauseForm
 from cohorts.models import ClauseVersion
@@ -19,9 +18,8 @@ from cohorts.services.people import accept_clause
 def clause(request):
     """Read, accept, go on where one was going."""
     version = visible_or_404(ClauseVersion.objects.in_force(clock.today()), request.actor)
-    back = request.POST.get("suite") or request.GET.get("suite") or ""
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("home")
+    asked = request.POST.get("suite") or request.GET.get("suite") or ""
+    back = own_address(request, asked) or reverse("home")
     form = ClauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         accept_clause(user=request.user, clause=version)

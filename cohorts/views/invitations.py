@@ -4,12 +4,11 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caprse.base import clock, links
 from caprse.base.access import Audience, Refused, open_to
-from caprse.base.requests import behind_personal_link, posted
+from caprse.base.requests import behind_personal_link, own_address, posted
 from caprse.base.text import masked_address
 from cohorts import rules
 from cohorts.access import visible_or_404
@@ -139,9 +138,7 @@ def managed_or_refused(request, public_id):
 
 def where_from(request, invitation):
     """The page of this site the act came from, else that of what the person is invited to."""
-    back = request.POST.get("suite", "")
-    here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return back if here else invitation.organisation or invitation.cohort
+    return own_address(request, request.POST.get("suite", "")) or invitation.organisation or invitation.cohort
 
 
 @open_to(*INVITERS)

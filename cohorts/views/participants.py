@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from caprse.base import clock
 from caprse.base.access import Audience, open_to
+from caprse.base.text import NBSP
 from cohorts.access import coordinated_cohort_or_404
 from cohorts.boards import roster
 from cohorts.enums import OrganisationKind, Role
@@ -130,7 +131,7 @@ def structure_add(request, region, slug):
             form.add_error(refusal.field, str(refusal))
         except AlreadyThere as refusal:
             form.add_error(
-                "email", f"{refusal} La structure n’est pas encore ajoutée : videz ces trois cases pour l’ajouter."
+                "email", f"{refusal} La structure n’est pas encore ajoutée{NBSP}: videz ces trois cases pour l’ajouter."
             )
         else:
             email = form.cleaned_data["email"]

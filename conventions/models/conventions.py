@@ -13,8 +13,6 @@ from conventions.enums import ConventionState
 from conventions.models.templates import TemplateVersion
 
 LINK = "signature"
-# Before it is sent, a convention is the business of who writes it.
-UNSENT = (ConventionState.DRAFT, ConventionState.FREEZING, ConventionState.FROZEN)
 OVER = (ConventionState.ENDED, ConventionState.CANCELLED)
 
 
@@ -25,7 +23,7 @@ class ConventionQuerySet(models.QuerySet):
             return self.filter(pk__in=Signatory.objects.visible_to(actor).values("party__convention"))
         party = Q(pk__in=Party.objects.filter(organisation_id__in=actor.organisation_ids).values("convention"))
         signs = Q(pk__in=Signatory.objects.current().filter(user_id=actor.user_id).values("party__convention"))
-        return self.filter(actor.accompanied_q() | ((party | signs) & ~Q(state__in=UNSENT)))
+        return self.filter(actor.accompanied_q() | ((party | signs) & Q(sent_at__isnull=False)))
 
     def standing(self):
         """Those neither cancelled nor ended."""

@@ -9,7 +9,6 @@ from caprse.base import links
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from caprse.base.text import masked_address
-from cohorts.access import visible_or_404
 from conventions import documents, rules
 from conventions.enums import DocumentKind, Opening
 from conventions.forms import SignForm
@@ -126,9 +125,8 @@ def signing_act(request, public_id):
         return redirect("signing", public_id)
     if not verdict:
         return closed(request, signatory, verdict.reason)
-    text = visible_or_404(
-        FrozenDocument.objects.defer("pdf"), holder, convention=convention, kind=DocumentKind.ORIGINAL
-    )
+    texts = FrozenDocument.objects.visible_to(holder).filter(convention=convention)
+    text = texts.defer("pdf").get(kind=DocumentKind.ORIGINAL)
     form = SignForm(posted(request), initial={"document_sha256": text.pdf_sha256})
     try:
         if request.method == "POST" and form.is_valid() and signed(request, form, signatory, entry):

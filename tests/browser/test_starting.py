@@ -31,7 +31,7 @@ SIGNERS = {
 @pytest.fixture
 def mails_shown(settings, site):
     """The page of the mails, as in the demonstration."""
-    settings.DEMO, settings.BASE_URL = True, site.url
+    settings.DEMO = True
 
 
 def test_from_no_cohort_to_an_open_round(page, open_page, run_queue, mails_shown, problems):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from caprse.base import clock
-from cohorts.enums import OrganisationKind, Role
+from cohorts.enums import OpeningCondition, OrganisationKind, Role
 from cohorts.models import Adhesion, Invitation, Organisation
 from cohorts.services import cohorts, people
 from cohorts.services.invitations import invite
@@ -46,20 +46,41 @@ def test_a_new_cohort_has_its_calendar_and_all_the_rest_to_do(cohort, admin):
         "Le calendrier": "Fait",
         "Les structures": "À faire",
         "L’accompagnement": "À faire",
-        "Le national et les partenaires": "À faire",
+        "Le national et les partenaires": "Fait",
         "Les personnes invitées": "Fait",
     }
 
 
-def test_everything_done(ours, cohort, admin):
+def fill(ours, cohort):
+    """Everybody a cohort needs, and no answer awaited."""
     Invitation.objects.filter(organisation=ours.organisation).delete()
     cohorts.add_structure(cohort=cohort, organisation=ours.organisation)
     people.give_role(user=ours.user(Role.FACILITATOR), role=Role.FACILITATOR, cohort=cohort)
     cohorts.add_partner(cohort=cohort, organisation=Organisation.objects.get(kind=OrganisationKind.NATIONAL))
+
+
+def test_everything_done(ours, cohort, admin):
+    fill(ours, cohort)
     found = lines(admin, cohort)
     assert {mark for mark, _ in found.values()} == {"Fait"}
     assert found["Les structures"][1] == "1 structure."
     assert found["Le national et les partenaires"][1] == "Tête de réseau."
+
+
+def test_a_convention_still_to_send_is_something_left(ours, admin):
+    """All lines are done, and the convention of this cohort has not been drafted."""
+    cohort = organised(ours, name="À signer", condition=OpeningCondition.ALL_SIGNED)
+    for one in (cohort, organised(ours)):
+        fill(ours, one)
+        assert {mark for mark, _ in lines(admin, one).values()} == {"Fait"}
+        shown = page(admin.get(reverse("cohort_setup", args=["ici", one.slug])))
+        assert ("Tout est prêt" in shown) is not one.needs_clearance
+
+
+def test_nobody_is_missing_among_partners_where_nothing_is_to_be_signed(ours, admin):
+    for condition, mark in ((OpeningCondition.NONE, "Fait"), (OpeningCondition.OWN_SIGNED, "À faire")):
+        cohort = organised(ours, name=condition.label, condition=condition)
+        assert lines(admin, cohort)["Le national et les partenaires"][0] == mark
 
 
 def test_what_is_missing_is_counted(ours, cohort, admin, client):

@@ -111,7 +111,7 @@ def test_clause_is_shown_first_then_one_comes_back(ours, client):
     assert ours.actor(Role.REFERENT).clause_accepted
 
 
-@pytest.mark.parametrize("suite", ["https://ailleurs.example", "//ailleurs.example", "javascript:alert(1)"])
+@pytest.mark.parametrize("suite", ["https://ailleurs.example", "//ailleurs.example", "javascript:alert(1)", "ailleurs"])
 def test_clause_never_leads_to_another_site(ours, client, suite):
     client.force_login(ours.user(Role.REFERENT))
     assert client.post(reverse("clause"), {"accept": "on", "suite": suite}).url == "/"

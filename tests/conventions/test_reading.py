@@ -55,7 +55,10 @@ def test_a_stranger_finds_nothing(ours):
             assert browser_of(email).get(ours.convention.url(name)).status_code == 404
 
 
-def test_a_draft_is_seen_by_who_prepares_it_and_nobody_else(frozen):
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_what_was_never_sent_is_seen_by_who_prepares_it_and_nobody_else(frozen, cancelled):
+    if cancelled:
+        sending.cancel(convention=frozen, reason="Une coquille", by=None)
     for email in READERS:
         status = 200 if email == "region_admin@ours.example.org" else 404
         assert browser_of(email).get(frozen.get_absolute_url()).status_code == status

@@ -1,7 +1,5 @@
 """Dates, hours and numbers in words, for templates."""
 
-import re
-
 from django import template
 
 from caprse.base import text
@@ -23,4 +21,4 @@ def tenth(value):
 @register.filter(is_safe=True)
 def spaced(value):
     """Our own sentences with the no-break spaces that French asks for around « : ; ? ! »."""
-    return re.sub(r"(?<=\S) (?=[:;?!»])|(?<=«) ", text.NBSP, str(value))
+    return text.spaced(str(value))

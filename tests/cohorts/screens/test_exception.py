@@ -10,7 +10,7 @@ from caprse.base import clock
 from caprse.base.models import AuditEvent
 from cohorts.enums import ClearanceKind, OpeningCondition, Role
 from cohorts.models import Clearance
-from cohorts.services.cohorts import add_structure, grant_clearance, withdraw_clearances
+from cohorts.services.cohorts import add_structure, end_clearance, grant_clearance, withdraw_clearances
 from tests.worlds import World
 from tests.worlds_organising import organised, page
 
@@ -106,8 +106,25 @@ def test_one_without_end_is_ended_before_another_is_granted(path, admin):
     granted(path, since=date(2025, 10, 1))
     response = admin.post(url(path), GOOD)
     assert response.status_code == 422
-    assert "sans date de fin est déjà accordée depuis le mercredi 1er octobre 2025" in page(response)
+    assert "sans date de fin est déjà accordée à partir du mercredi 1er octobre 2025" in page(response)
+    assert "Mettez-y fin, plus haut" in page(response)
+    assert page(response).index("Motif écrit") < page(response).index("Mettez-y fin, plus haut")
     assert Clearance.objects.filter(participation=path).count() == 1
+
+
+def test_the_form_sent_twice_grants_one(path, admin):
+    admin.post(url(path), GOOD)
+    response = admin.post(url(path), GOOD)
+    assert response.status_code == 422
+    assert "déjà accordée du mardi 4 novembre 2025 au jeudi 20 novembre 2025 : rien n’a été ajouté" in page(response)
+    assert Clearance.objects.filter(participation=path).count() == 1
+    assert AuditEvent.objects.filter(verb="clearance.granted", participation_id=path.pk).count() == 1
+
+
+def test_one_that_lasts_longer_is_granted_beside_the_first(path, admin):
+    admin.post(url(path), GOOD)
+    assert admin.post(url(path), {**GOOD, "until": "2025-11-21"}).status_code == 302
+    assert Clearance.objects.filter(participation=path).count() == 2
 
 
 def test_ended_today_is_its_last_day(ours, path, admin, clock_at):
@@ -132,6 +149,15 @@ def test_ending_one_that_is_over_changes_nothing(path, admin):
     assert "rien n’a changé" in page(admin.post(url(path, "clearance_end", clearance.pk), follow=True))
     clearance.refresh_from_db()
     assert clearance.until == date(2025, 10, 31)
+
+
+@pytest.mark.parametrize("since", [date(2025, 10, 1), date(2025, 12, 1)])
+def test_ended_from_two_tabs_it_is_journalled_once(ours, path, since):
+    clearance = granted(path, since=since)
+    tabs = [Clearance.objects.get(pk=clearance.pk) for _ in range(2)]
+    for seen in tabs:
+        end_clearance(clearance=seen, until=TODAY, by=ours.user(Role.REGION_ADMIN))
+    assert AuditEvent.objects.filter(verb__startswith="clearance.", target_id=clearance.pk).count() == 2
 
 
 def test_neither_a_convention_nor_the_exception_of_another_path_is_ended_here(ours, path, admin):

@@ -155,6 +155,22 @@ def test_sent_again_from_the_page(ours, client, clock_at, run_queue):
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.parametrize(
+    ("suite", "back"),
+    [
+        ("/regions/ici/cohortes/cohorte/participants/#invitations", True),
+        ("//ailleurs.example/", False),
+        ("https://ailleurs.example/", False),
+        ("ailleurs", False),
+        ("home", False),
+    ],
+)
+def test_sent_again_it_leads_back_within_this_site_alone(ours, client, suite, back):
+    client.force_login(ours.user(Role.REGION_ADMIN))
+    response = client.post(act("resend", ours.invitation), {"suite": suite})
+    assert response.url == (suite if back else url_of(ours.organisation, "organisation"))
+
+
 def test_taken_back_from_the_page(ours, client):
     client.force_login(ours.user(Role.LEGAL_REPRESENTATIVE))
     text = text_of(client.post(act("cancel", ours.invitation), follow=True))

@@ -69,6 +69,17 @@ def test_a_structure_there_from_the_start_is_late_not_absent(ours, client):
     assert "Avant son entrée" not in page(client.get(reverse("cohort", args=address)))
 
 
+def test_a_chapter_it_began_stays_on_its_page_wherever_its_days_move(ours, late, client):
+    client.force_login(ours.user(Role.REFERENT))
+    start(client, late, 2)
+    autodiag = Autodiag.objects.get(participation=late)
+    late.cohort.rounds.filter(chapter__number=2).update(closes_on=date(2025, 11, 3))
+    shown = page(client.get(late.get_absolute_url()))
+    assert "Titre du chapitre 2" in shown
+    assert f'href="{autodiag.get_absolute_url()}"' in shown
+    assert "Titre du chapitre 1" not in shown
+
+
 def test_every_page_stands_a_chapter_without_opening_day(ours, late, client):
     late.cohort.rounds.filter(chapter__number=2).update(opens_on=None)
     user = people.create_person(email="aide@ici.example.org", first_name="Aide", last_name="Ici")

@@ -13,6 +13,8 @@ from cohorts.services.invitations import invite
 from tests.worlds import STRANGER, World
 from tests.worlds_organising import organised, page
 
+# A well-formed address that no column holds.
+LONG = f"lise@{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}.example.org"
 REFERENT = {"first_name": "Lise", "last_name": "Bordes", "email": "lise@nouvelle.example.org"}
 
 
@@ -91,12 +93,23 @@ def test_without_adhesion_the_page_says_that_the_tools_stay_closed(cohort, admin
     assert "outils fermés" in page(admin.get(url(cohort)))
 
 
+def test_a_structure_without_referent_leads_to_inviting_one_whoever_else_is_invited(ours, cohort, admin):
+    cohorts.add_structure(cohort=cohort, organisation=ours.organisation)
+    ours.organisation.memberships.filter(role=Role.REFERENT).update(until=date(2025, 11, 3))
+    assert Invitation.objects.pending().get(organisation=ours.organisation).role == Role.CONTRIBUTOR
+    link = reverse("organisation_invite", args=["ici", ours.organisation.public_id])
+    assert f'href="{link}"' in page(admin.get(url(cohort)))
+    invite(**REFERENT, role=Role.REFERENT, organisation=ours.organisation, by=None)
+    assert f'href="{link}"' not in page(admin.get(url(cohort)))
+
+
 BAD_STRUCTURES = [
     ({}, "Choisissez une structure dans la liste, ou écrivez le nom"),
     ({"legal_name": " nôtre  STRUCTURE "}, "« Notre structure » existe déjà dans votre région : choisissez-la"),
     ({"legal_name": "Atelier", "adhesion_until": "2025-11-03"}, "Cette adhésion serait déjà finie"),
     ({"legal_name": "Atelier", "email": REFERENT["email"]}, "il manque ceci"),
     ({"legal_name": "Atelier", **REFERENT, "email": "lise"}, ""),
+    ({"legal_name": "Atelier", **REFERENT, "email": LONG}, "254"),
     ({"organisation": "inconnu"}, ""),
 ]
 
@@ -170,6 +183,7 @@ def test_who_is_already_invited_is_said(ours, cohort, admin):
     [
         ({}, "il manque ceci"),
         ({"first_name": "Lise"}, "il manque ceci"),
+        ({**REFERENT, "email": LONG}, "254"),
         ({"known": "inconnu"}, "n’est plus dans la liste"),
     ],
 )
