@@ -62,7 +62,7 @@ def signing_code(message):
     digits = codes.issue(code=code)
     return Mail(
         to=code.signatory.email,
-        subject=f"CAP RSE : votre code de signature, {digits[:3]} {digits[3:]}",
+        subject="CAP RSE : votre code de signature",  # the digits stay off a locked screen
         text=(
             f"Bonjour {code.signatory.first_name},\n\n"
             f"Votre code pour signer la convention :\n\n{digits[:3]} {digits[3:]}\n\n"
