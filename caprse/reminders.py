@@ -1,5 +1,7 @@
 """One reminder a day and a person, whatever waits for them on every floor."""
 
+import logging
+
 from django.db import transaction
 
 from caprse.base import clock, outbox, reminders
@@ -7,6 +9,7 @@ from caprse.base.outbox import Mail, renderer
 from caprse.base.text import plural
 from cohorts.models import User
 
+logger = logging.getLogger(__name__)
 REMINDER_MAIL = "reminder"
 FROM_HOUR = 8
 SATURDAY = 5
@@ -23,7 +26,16 @@ def remind():
     if not is_a_time_to_remind(clock.now()):
         return 0
     today = clock.today()
-    return sum(remind_one(user_id, refs, today) for user_id, refs in sorted(reminders.due(today).items()))
+    return sum(remind_safely(user_id, refs, today) for user_id, refs in sorted(reminders.due(today).items()))
+
+
+def remind_safely(user_id, refs, today):
+    """Remind one person; whatever goes wrong with them is logged, and holds nobody else's mail."""
+    try:
+        return remind_one(user_id, refs, today)
+    except Exception:
+        logger.exception("reminder not posted user=%s", user_id)
+        return False
 
 
 @transaction.atomic

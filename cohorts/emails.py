@@ -13,7 +13,7 @@ from cohorts.enums import Role
 from cohorts.models import Invitation, User
 from cohorts.models.invitations import LINK
 from cohorts.roles import ROLES
-from cohorts.services.invitations import ACCOUNT_OPENED_MAIL, INVITATION_MAIL
+from cohorts.services.invitations import ACCOUNT_OPENED_MAIL, INVITATION_MAIL, JOINED_MAIL
 
 PASSWORD_RESET = "password_reset"
 
@@ -98,5 +98,25 @@ def account_opened(message):
             "Ce n’était pas vous ? Choisissez tout de suite un nouveau mot de passe, puis prévenez "
             f"{inviter(invitation)} :\n\n"
             f"{settings.BASE_URL}{reverse('account_reset_password')}\n"
+        ),
+    )
+
+
+@renderer(JOINED_MAIL)
+def colleague_joined(message):
+    """Tells the référents of a structure who joined it, in what role, invited by whom."""
+    user = User.objects.filter(pk=message.recipient_id, is_active=True).exclude(email=None).first()
+    if user is None:
+        return None
+    invitation = Invitation.objects.with_context().get(pk=message.payload["invitation"])
+    return Mail(
+        to=user.email,
+        subject=f"CAP RSE : {invitation.user.full_name} a rejoint {invitation.scope_name}",
+        text=(
+            f"Bonjour {user.first_name},\n\n"
+            f"{invitation.user.full_name} a rejoint {invitation.scope_name} dans CAP RSE "
+            f"(rôle : {Role(invitation.role).label}), sur l’invitation de : {inviter(invitation)}.\n\n"
+            f"Ce rôle permet ceci : {ROLES[invitation.role].description}\n\n"
+            f"Vous ne connaissez pas cette personne ? Prévenez la délégation {invitation.region.name}.\n"
         ),
     )

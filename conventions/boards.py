@@ -48,6 +48,12 @@ class Standing:
     sentence: str
     awaited: tuple = ()
 
+    @property
+    def waits_to_be_sent(self):
+        """Whether whoever organises still has a convention to prepare or to send."""
+        taken_back = self.convention is not None and self.convention.state == ConventionState.CANCELLED
+        return self.state == "not_started" or taken_back
+
 
 NOT_SENT = "La convention d’engagements n’est pas encore envoyée aux signataires."
 SENTENCES = {

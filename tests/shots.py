@@ -26,7 +26,16 @@ FOLDER = ROOT / "shots"
 SIZES = ({"width": 1280, "height": 800}, {"width": 390, "height": 844})
 STARTS_WITHIN = 60
 # Who a page is shown to: the first of them it opens to; several where it reads differently.
-AUDIENCES = ("referent", "anonymous", "facilitator", "region_admin", "national_staff", "board_member", "partner", "lapsed")
+AUDIENCES = (
+    "referent",
+    "anonymous",
+    "facilitator",
+    "region_admin",
+    "national_staff",
+    "board_member",
+    "partner",
+    "lapsed",
+)
 VARIES = {
     "home": AUDIENCES,
     "participation": ("referent", "facilitator", "lapsed"),
@@ -54,7 +63,6 @@ for audience in json.loads(%r):
         "pages": {route: address(route, side) for route in pages},
         "participation": address("participation", side),
     }
-sides.tidy()
 print(json.dumps(found))
 """
 

@@ -48,7 +48,7 @@ def cohort_setup(request, region, slug):
         Line("Les personnes invitées", *invited_line(roster, clock.now()), f"{people}#invitations"),
     ]
     convention = standing_of(request.actor, cohort)
-    to_send = convention is not None and convention.state == "not_started"
+    to_send = convention is not None and convention.waits_to_be_sent
     left = to_send or any(line.mark not in (DONE, WAITS) for line in lines)
     context = {"cohort": cohort, "lines": lines, "left": left, "convention": convention}
     return render(request, "caprse/setup.html", context)

@@ -1,6 +1,7 @@
 """Coming in: one person is asked to hold one role somewhere; they answer through a personal link or once signed in."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from caprse.base import clock, journal, links, outbox
 from caprse.base.text import NBSP, day_in_words
@@ -11,7 +12,7 @@ from cohorts.models.memberships import current
 from cohorts.services import pairs
 from cohorts.services.people import give_role, person_for
 
-INVITATION_MAIL, ACCOUNT_OPENED_MAIL = "invitation", "account_opened"
+INVITATION_MAIL, ACCOUNT_OPENED_MAIL, JOINED_MAIL = "invitation", "account_opened", "colleague_joined"
 
 
 class CannotInvite(ValueError):
@@ -134,8 +135,17 @@ def accept(*, invitation, password=None, first_name="", last_name="") -> Invitat
         _open_account(user, invitation, password, first_name, last_name)
     _give_role_once(user, invitation)
     links.void(LINK, invitation.pk)
+    outbox.post(JOINED_MAIL, to_ids=_to_be_told(invitation), invitation=invitation.pk)
     journal.record("invitation.accepted", invitation, by=user, details={"role": invitation.role})
     return invitation
+
+
+def _to_be_told(invitation):
+    """The référents of the structure somebody joins: nobody comes to read a structure's answers unseen by it."""
+    referents = Membership.objects.filter(
+        current(clock.today()), organisation=invitation.organisation, role=Role.REFERENT
+    ).exclude(Q(organisation=None) | Q(user=invitation.user))
+    return referents.order_by("pk").values_list("user_id", flat=True)
 
 
 def _open_account(user, invitation, password, first_name, last_name):

@@ -16,18 +16,31 @@ class SamePerson(ValueError):
         super().__init__(f"Le binôme réunit deux personnes différentes{NBSP}: choisissez quelqu’un d’autre.")
 
 
+class StalePair(Exception):
+    """Somebody else chose in between: the seats are no longer those that were shown."""
+
+
+def stamp(seated):
+    """What tells two states of a pair apart. `seated`: its current rows."""
+    held = {row.seat: row.user_id for row in seated}
+    return "-".join(str(held.get(seat, 0)) for seat in PairSeat)
+
+
 @transaction.atomic
-def name_pair(*, participation, staff_id, board_id, by):
+def name_pair(*, participation, staff_id, board_id, by, seen=None):
     """Seat two people (user ids, or None for a seat left empty). Naming the same people again changes nothing.
 
-    A seat that changes hands ends its former row: who came when stays known. Returns the current seats. Raises
-    `SamePerson`. Source: convention, article 2.1.
+    A seat that changes hands ends its former row: who came when stays known. `seen`: the stamp of the pair that was
+    shown. Returns the current seats. Raises `SamePerson`, or `StalePair`: then nothing changes.
+    Source: convention, article 2.1.
     """
     if staff_id is not None and staff_id == board_id:
         raise SamePerson
     Participation.objects.select_for_update().get(pk=participation.pk)
     asked = {PairSeat.STAFF: staff_id, PairSeat.BOARD: board_id}
     before = {row.seat: row for row in _seated(participation_id=participation.pk)}
+    if seen is not None and seen != stamp(before.values()):
+        raise StalePair
     changed = [seat for seat in asked if asked[seat] != getattr(before.get(seat), "user_id", None)]
     for seat in changed:
         if seat in before:

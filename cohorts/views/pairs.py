@@ -14,7 +14,12 @@ from cohorts.models.memberships import current
 from cohorts.places import Place
 from cohorts.presentation import people_in_words
 from cohorts.roles import Permission
-from cohorts.services.pairs import name_pair
+from cohorts.services.pairs import StalePair, name_pair, stamp
+
+CHOSEN_MEANWHILE = (
+    "Quelqu’un a changé le binôme pendant que vous choisissiez\u00a0: c’est maintenant {}. Votre choix est encore là\u00a0; "
+    "enregistrez-le pour le remplacer, ou revenez au parcours pour garder l’autre."
+)
 
 
 @open_to(Audience.REFERENT, Audience.LEGAL_REPRESENTATIVE, Audience.REGION_ADMIN)
@@ -26,14 +31,24 @@ def pair(request, region, public_id):
     actor.require(Permission.NAME_PAIR, found)
     request.place = Place.of_participation(found)
     seated = list(PairMember.objects.visible_to(actor).current().with_names().filter(participation=found))
-    there = Membership.objects.visible_to(actor).filter(current(clock.today()), organisation=found.organisation)
-    invited = Invitation.objects.visible_to(actor).pending().filter(organisation=found.organisation)
-    people = people_in_words(there.select_related("user").order_by("pk"), invited.order_by("pk"), seated)
+    people = people_of(actor, found, seated)
     form = PairForm(posted(request), people=people, initial={row.seat: row.user_id for row in seated})
     if request.method == "POST" and form.is_valid():
-        name_pair(participation=found, by=request.user, **form.seats())
-        messages.success(request, "Le binôme est enregistré.")
-        return redirect(found)
+        try:
+            name_pair(participation=found, by=request.user, seen=request.POST.get("seen"), **form.seats())
+        except StalePair:
+            form.add_error(None, CHOSEN_MEANWHILE.format(", ".join(row.shown_name for row in seated) or "personne"))
+        else:
+            messages.success(request, "Le binôme est enregistré.")
+            return redirect(found)
     can_invite = actor.can_on_organisation(Permission.INVITE, found.organisation)
-    context = {"participation": found, "form": form, "can_invite": can_invite}
+    context = {"participation": found, "form": form, "can_invite": can_invite, "seen": stamp(seated)}
     return render(request, "cohorts/pair.html", context, status=422 if form.errors else 200)
+
+
+def people_of(actor, participation, seated):
+    """Who may hold a seat: the people of the structure, those it invited, those who hold one."""
+    organisation = participation.organisation
+    there = Membership.objects.visible_to(actor).filter(current(clock.today()), organisation=organisation)
+    invited = Invitation.objects.visible_to(actor).pending().filter(organisation=organisation)
+    return people_in_words(there.select_related("user").order_by("pk"), invited.order_by("pk"), seated)

@@ -4,7 +4,16 @@ from caprse.access_matrix import address, matrix
 from tests.worlds import World
 
 CELLS = matrix()
-AUDIENCES = ("anonymous", "referent", "board_member", "facilitator", "region_admin", "national_staff", "partner", "lapsed")
+AUDIENCES = (
+    "anonymous",
+    "referent",
+    "board_member",
+    "facilitator",
+    "region_admin",
+    "national_staff",
+    "partner",
+    "lapsed",
+)
 NOT_PAGES = {"health", "convention_pdf"}  # one answers machines, in JSON; the other is a file
 
 

@@ -10,6 +10,7 @@ from cohorts.enums import OpeningCondition, OrganisationKind, Role
 from cohorts.models import Adhesion, Invitation, Organisation
 from cohorts.services import cohorts, people
 from cohorts.services.invitations import invite
+from conventions.services import sending
 from tests.worlds import World
 from tests.worlds_organising import organised, page, posted
 
@@ -114,3 +115,12 @@ def test_the_cohort_page_leads_there_for_who_coordinates_alone(ours, client):
 def test_a_coordinator_of_another_region_finds_nothing(cohort, client):
     client.force_login(World("stranger").user(Role.REGION_ADMIN))
     assert client.get(reverse("cohort_setup", args=["ici", cohort.slug])).status_code == 404
+
+
+def test_a_convention_taken_back_is_to_be_prepared_again(ours, admin):
+    convention = ours.draft_convention
+    sending.cancel(convention=convention, reason="Une date fausse", by=None)
+    response = admin.get(reverse("cohort_setup", args=["ici", convention.cohort.slug]))
+    assert response.context["convention"].waits_to_be_sent
+    assert "Tout est prêt" not in page(response)
+    assert "a été retirée" in page(response)

@@ -90,9 +90,8 @@ def test_accepting_opens_the_account_gives_the_role_and_tells_its_owner(ours, ru
     assert held_by(user, organisation=ours.organisation) == [Role.CONTRIBUTOR]
     assert links.holder(LINK, token).voided
     run_queue()
-    [opened] = mail.outbox
+    [opened] = [sent for sent in mail.outbox if sent.to == [NEW["email"]]]
     assert opened.subject.endswith("votre compte est ouvert")
-    assert opened.to == [NEW["email"]]
 
 
 def test_somebody_with_an_account_takes_the_role_and_keeps_their_password(ours, run_queue):
@@ -299,3 +298,15 @@ def test_a_partner_organisation_gets_partners(ours):
     )
     accept(invitation=ask(ours, role=Role.PARTNER, organisation=partner), password=PASSWORD)
     assert partner.memberships.get().role == Role.PARTNER
+
+
+def test_a_structure_is_told_who_joins_it(ours, run_queue):
+    admin, referent = ours.user(Role.REGION_ADMIN), ours.user(Role.REFERENT)
+    invitation = ask(ours, role=Role.REFERENT, by=admin)
+    OutboxMessage.objects.all().delete()
+    accept(invitation=invitation, password=PASSWORD)
+    run_queue()
+    told = [sent for sent in mail.outbox if "a rejoint" in sent.subject]
+    assert [sent.to for sent in told] == [[referent.email]]
+    assert "Nadia Benali a rejoint Notre structure" in told[0].subject
+    assert admin.full_name in told[0].body

@@ -1,5 +1,6 @@
 """The pair: two different people, one per seat, with a history; the page that names it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -165,3 +166,18 @@ def test_a_permanent_path_has_no_pair(ours, client):
     permanent = Participation.objects.get(organisation=ours.organisation, cohort__kind=CohortKind.PERMANENT)
     client.force_login(ours.user(Role.REFERENT))
     assert "Le binôme" not in text_of(client.get(permanent.get_absolute_url()))
+
+
+def test_a_pair_changed_meanwhile_is_shown_and_not_written_over(ours, page, client):
+    referent, board, contributor = map(ours.user, (Role.REFERENT, Role.BOARD_MEMBER, Role.CONTRIBUTOR))
+    client.force_login(referent)
+    shown = re.search(r'name="seen" value="([^"]+)"', client.get(page).content.decode())[1]
+    name(ours, contributor, board)
+    late = {"staff": referent.pk, "board": 0, "seen": shown}
+    answer = client.post(page, late)
+    assert answer.status_code == 422
+    assert contributor.full_name in text_of(answer).split("c’est maintenant")[1]
+    assert seats(ours) == {PairSeat.STAFF: contributor.pk, PairSeat.BOARD: board.pk}
+    again = {**late, "seen": re.search(r'name="seen" value="([^"]+)"', text_of(answer))[1]}
+    assert client.post(page, again).status_code == 302
+    assert seats(ours) == {PairSeat.STAFF: referent.pk}
