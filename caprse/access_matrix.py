@@ -63,6 +63,8 @@ clause                     GET  302  200  200  200  200  200  200  200  200  200
 clause                     POST 302  422  422  422  422  422  422  422  422  422  422  422  422
 organisation               GET  302  200  200  200  200  200  200  403  403  200  404  404  404
 organisation               POST 302  405  405  405  405  405  405  403  403  405  405  405  405
+adhesion_add               GET  302  403  403  403  403  403  200  403  403  403  403  403  403
+adhesion_add               POST 302  403  403  403  403  403  422  403  403  403  403  403  403
 organisation_invite        GET  302  200  403  403  200  403  200  403  403  200  404  404  403
 organisation_invite        POST 302  422  403  403  422  403  422  403  403  422  404  404  403
 invitation                 GET  200  200  200  200  200  200  200  200  200  200  200  200  200
@@ -189,7 +191,7 @@ def matrix(*, demonstration=False):
 OF_COHORT = ("cohort", "cohort_setup", "cohort_calendar", "cohort_participants")
 OF_COHORT += ("structure_add", "facilitator_add", "partner_add", "convention_draft")
 OF_PATH = ("participation", "pair", "clearance_exception", "plan", "action_new")
-OF_CARD = ("organisation", "organisation_edit", "organisation_invite", "approach_add")
+OF_CARD = ("organisation", "organisation_edit", "organisation_invite", "adhesion_add", "approach_add")
 OF_DRAFT = ("autodiag", "autodiag_submit")
 OF_CRITERION = ("criterion", "answer_save", "answer_history")
 OF_SUBMITTED = ("synthesis", "synthesis_pdf")

@@ -26,6 +26,7 @@ class Permission(Enum):
     NAME_PAIR = "Nommer le binôme qui vient aux journées"
     ORGANISE = "Créer une cohorte, fixer son calendrier, y faire entrer structures et personnes"
     MANAGE_CONVENTION = "Préparer la convention, l’envoyer et suivre les signatures"
+    RECORD_ADHESION = "Noter l’adhésion d’une structure au réseau, qui ouvre ses outils"
     GRANT_EXCEPTION = "Ouvrir les chapitres d’une structure par exception, avec un motif"
     READ_REFERENTIEL = "Lire le référentiel"
     READ_DRAFT = "Lire un référentiel avant sa publication"
@@ -56,6 +57,7 @@ _ORGANISING = {
     Permission.ORGANISE,
     Permission.MANAGE_CONVENTION,
     Permission.GRANT_EXCEPTION,
+    Permission.RECORD_ADHESION,
 }
 _ACCOMPANYING = {
     Permission.SEE_PATH,

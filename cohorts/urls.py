@@ -23,6 +23,7 @@ urlpatterns = [
     path("clause-de-non-diffusion/", clause.clause, name="clause"),
     path(CARD, organisations.organisation, name="organisation"),
     path(CARD + "inviter/", invitations.organisation_invite, name="organisation_invite"),
+    path(CARD + "adhesion/", organisations.adhesion_add, name="adhesion_add"),
     path(CARD + "modifier/", organisations.organisation_edit, name="organisation_edit"),
     path(CARD + "demarches/ajouter/", organisations.approach_add, name="approach_add"),
     path(CARD + "demarches/<int:approach_pk>/retirer/", organisations.approach_remove, name="approach_remove"),

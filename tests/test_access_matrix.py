@@ -161,6 +161,7 @@ OPENS = {
     Permission.INVITE: (("organisation_invite", "GET"), 200),
     Permission.NAME_PAIR: (("pair", "GET"), 200),
     Permission.ORGANISE: (("cohort_new", "GET"), 200),
+    Permission.RECORD_ADHESION: (("adhesion_add", "GET"), 200),
     Permission.GRANT_EXCEPTION: (("clearance_exception", "GET"), 200),
     Permission.READ_CONVENTION: (("convention", "GET"), 200),
     Permission.MANAGE_CONVENTION: (("convention_preview", "GET"), 200),

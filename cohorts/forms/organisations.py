@@ -2,6 +2,7 @@
 
 from django import forms
 
+from caprse.base import clock
 from caprse.base.text import LineField, TextField
 from cohorts.enums import ApproachKind, SiaeKind
 from cohorts.models import Approach, Organisation
@@ -57,6 +58,26 @@ class CardForm(forms.ModelForm):
     def card(self):
         """Keyword arguments of `update_card`."""
         return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "siae_kinds", "revision")}
+
+
+class AdhesionForm(forms.Form):
+    """An adhesion to the network, its last day included."""
+
+    since = forms.DateField(label="Depuis le", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    until = forms.DateField(
+        label="Jusqu’au",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Ce jour compris. Les outils se ferment le lendemain.",
+    )
+
+    def clean(self):
+        data = super().clean()
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", "La fin ne peut pas précéder le début.")
+        elif until and until < clock.today():
+            self.add_error("until", "Cette adhésion serait déjà finie. Donnez un jour à venir.")
+        return data
 
 
 class ApproachForm(forms.ModelForm):

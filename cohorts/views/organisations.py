@@ -1,6 +1,7 @@
 """An organisation's card: who it is, what it already does."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -11,12 +12,12 @@ from caprse.base.versioned import StaleSave
 from cohorts import rules
 from cohorts.access import visible_or_404
 from cohorts.enums import OrganisationKind
-from cohorts.forms.organisations import ApproachForm, CardForm
+from cohorts.forms.organisations import AdhesionForm, ApproachForm, CardForm
 from cohorts.models import Approach, Invitation, Membership, Organisation
 from cohorts.models.memberships import current
 from cohorts.places import Place
 from cohorts.roles import Permission, roles_with
-from cohorts.services.organisations import add_approach, remove_approach, update_card
+from cohorts.services.organisations import add_approach, record_adhesion, remove_approach, update_card
 
 EDITORS = (Audience.REFERENT, Audience.LEGAL_REPRESENTATIVE)
 
@@ -68,6 +69,7 @@ def organisation(request, region, public_id):
         "can_invite": bool(rules.invitable_roles(found.kind, held)),
         "adhesion": found.adhesions.order_by("-since").first(),
         "can_edit": can_edit(request.actor, found),
+        "coordinates": request.actor.coordinates(found.region_id),
         "today": clock.today(),
     }
     return render(request, "cohorts/organisation.html", context)
@@ -129,3 +131,20 @@ def approach_remove(request, region, public_id, approach_pk):
     remove_approach(approach=approach, by=request.user)
     messages.success(request, "La démarche est retirée de la fiche.")
     return redirect("organisation_edit", region=region, public_id=public_id)
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_http_methods(["GET", "POST"])
+def adhesion_add(request, region, public_id):
+    """Note that a structure is a member of the network: its people's tools open at once."""
+    found = organisation_or_404(request, region, public_id)
+    request.actor.require_coordination(Permission.RECORD_ADHESION, found.region_id)
+    if found.kind != OrganisationKind.STRUCTURE:
+        raise Http404
+    form = AdhesionForm(posted(request), initial={"since": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        record_adhesion(organisation=found, by=request.user, **form.cleaned_data)
+        messages.success(request, f"L’adhésion de {found.legal_name} est notée.")
+        return redirect(found)
+    context = {"organisation": found, "form": form}
+    return render(request, "cohorts/adhesion.html", context, status=422 if form.errors else 200)
