@@ -15,7 +15,6 @@ import rfc8785
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from caprse.base.clock import PARIS
 from caprse.base.pdf import render_pdf
 from caprse.base.text import date_in_words, number
 from cohorts.enums import OrganisationKind
@@ -229,7 +228,7 @@ def document_pdf(*, html, title, reference, made_at, closing_html="", attachment
             "context": f"Convention n° {reference}",
             "created": made_at,
             "html": mark_safe(html),  # noqa: S308  drawn and escaped by our own templates
-            "closing_html": mark_safe(closing_html),  # noqa: S308
+            "closing_html": mark_safe(closing_html),  # noqa: S308  drawn and escaped by our own templates
         },
     )
     content = io.BytesIO()
@@ -256,8 +255,3 @@ def evidence_file(evidence):
 def moment(instant):
     """An instant as the chain writes it: UTC, to the microsecond."""
     return instant.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def paris_day(instant):
-    """The Paris day of an instant."""
-    return instant.astimezone(PARIS).date()

@@ -10,7 +10,7 @@ from cohorts.calendars import ICONS, ROUND_DAYS, MeetingDate, out_of_order
 from cohorts.enums import DatePrecision, MeetingMode
 from cohorts.rules import is_between
 
-FIRST_YEAR, LAST_YEAR = 2015, 2100
+FIRST_YEAR, LAST_YEAR = 1980, 2100
 UNSURE = f"choisissez «{NBSP}à confirmer{NBSP}»."
 DAY_MISSING = {
     DatePrecision.DATETIME: f"Donnez le jour, ou {UNSURE}",
@@ -25,6 +25,12 @@ def day_input():
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def plausible_year(day):
+    """Validator: a year typed with a digit missing or twice is noticed."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(f"Vérifiez l’année{NBSP}: {day.year}.")
+
+
 class MeetingDateForm(forms.Form):
     """When one step takes place. `seen` is the date that was shown, for a save made on an older one to be noticed."""
 
@@ -32,7 +38,7 @@ class MeetingDateForm(forms.Form):
         label="Ce que vous savez",
         choices=[(value, label[0].upper() + label[1:]) for value, label in DatePrecision.choices],
     )
-    day = forms.DateField(label="Jour", widget=day_input())
+    day = forms.DateField(label="Jour", widget=day_input(), validators=[plausible_year])
     hour = forms.TimeField(label="Heure", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     as_written = LineField(
         label="En toutes lettres",
@@ -54,12 +60,6 @@ class MeetingDateForm(forms.Form):
         hour.error_messages["required"] = HOUR_MISSING
         super().full_clean()
         day.required = hour.required = True
-
-    def clean_day(self):
-        day = self.cleaned_data["day"]
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(f"Vérifiez l’année{NBSP}: {day.year}.")
-        return day
 
     @property
     def when(self):

@@ -5,6 +5,7 @@ from django import forms
 from caprse.base import clock
 from caprse.base.text import LineField, TextField
 from cohorts.enums import ApproachKind, SiaeKind
+from cohorts.forms.calendars import day_input, plausible_year
 from cohorts.models import Approach, Organisation
 
 
@@ -63,10 +64,11 @@ class CardForm(forms.ModelForm):
 class AdhesionForm(forms.Form):
     """An adhesion to the network, its last day included."""
 
-    since = forms.DateField(label="Depuis le", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    since = forms.DateField(label="Depuis le", widget=day_input(), validators=[plausible_year])
     until = forms.DateField(
         label="Jusqu’au",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=day_input(),
+        validators=[plausible_year],
         help_text="Ce jour compris. Les outils se ferment le lendemain.",
     )
 

@@ -9,7 +9,7 @@ from caprse.base import clock
 from caprse.base.text import NBSP, LineField, TextField, date_in_words, normalised, plural
 from cohorts.calendars import TEMPLATES, plan
 from cohorts.enums import OpeningCondition, OrganisationKind
-from cohorts.forms.calendars import day_input
+from cohorts.forms.calendars import day_input, plausible_year
 from cohorts.models import Cohort, Organisation
 from cohorts.services.organising import name_taken
 from referentiel.enums import VersionState
@@ -275,11 +275,12 @@ class FacilitatorForm(AlternativeForm):
 class ExceptionForm(forms.Form):
     """Open a structure's chapters without the convention, between two days, for a reason."""
 
-    since = forms.DateField(label="Depuis le", widget=day_input())
+    since = forms.DateField(label="Depuis le", widget=day_input(), validators=[plausible_year])
     until = forms.DateField(
         label="Jusqu’au",
         required=False,
         widget=day_input(),
+        validators=[plausible_year],
         help_text="Ce jour compris. Sans date de fin, l’exception dure jusqu’à ce que vous y mettiez fin.",
     )
     reason = TextField(

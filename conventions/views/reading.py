@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
 from caprse.base.text import safe_filename
-from cohorts.access import visible_or_404
 from cohorts.models import Participation
 from conventions.boards import party_rows
 from conventions.enums import ConventionState, DocumentKind, Opening
@@ -45,7 +44,6 @@ def convention(request, region, public_id):
         "manages": actor.coordinates(found.region_id),
         "mine_to_sign": [s for s in signatories if s.user_id == actor.user_id and s.pk not in signed],
         "left_out": left_out(actor, found, parties),
-        "State": ConventionState,
     }
     return render(request, "conventions/convention.html", context)
 
@@ -86,14 +84,12 @@ def convention_pdf(request, region, public_id):
 def signing_open(request, region, public_id):
     """From one's account to the signing pages, without the mail; the code is still sent by mail."""
     found = convention_or_404(request, region, public_id)
-    chosen = {"public_id": request.POST["signataire"]} if "signataire" in request.POST else {}
-    signatory = visible_or_404(
-        Signatory.objects.current().with_context(),
-        request.actor,
-        party__convention=found,
-        user_id=request.actor.user_id,
-        **chosen,
-    )
+    mine = Signatory.objects.current().visible_to(request.actor).with_context()
+    mine = mine.filter(party__convention=found, user_id=request.actor.user_id).order_by("pk")
+    chosen = request.POST.get("signataire")
+    signatory = next((row for row in mine if chosen in (None, row.public_id)), None)
+    if signatory is None:
+        raise Http404
     circumstances = circumstances_of(request)
     try:
         signing.open_link(signatory=signatory, circumstances=circumstances, opening=Opening.ACCOUNT)
