@@ -11,7 +11,7 @@ from cohorts.models import User
 @renderer(SUBMITTED_MAIL)
 def autodiag_submitted(message):
     """Tells the référents and the facilitators that a chapter is transmitted, without any of its answers."""
-    user = User.objects.filter(pk=message.recipient_id, is_active=True).exclude(email=None).first()
+    user = User.objects.reachable(message.recipient_id)
     submission = Submission.objects.select_related(
         "autodiag__round__chapter", "participation__organisation", "participation__cohort__region"
     ).get(pk=message.payload["submission"])

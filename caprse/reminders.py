@@ -50,7 +50,7 @@ def remind_one(user_id, refs, today):
 @renderer(REMINDER_MAIL)
 def reminder(message):
     """Everything that still waits when the mail leaves, in one mail; nothing leaves when nothing waits any more."""
-    user = User.objects.filter(pk=message.recipient_id, is_active=True).exclude(email=None).first()
+    user = User.objects.reachable(message.recipient_id)
     lines = reminders.lines(message.payload["refs"]) if user else []
     if not lines:
         return None

@@ -21,7 +21,7 @@ PASSWORD_RESET = "password_reset"
 @renderer(PASSWORD_RESET)
 def password_reset(message):
     """The link to choose a new password; its token is made now and stored nowhere."""
-    user = User.objects.filter(pk=message.recipient_id, is_active=True).exclude(email=None).first()
+    user = User.objects.reachable(message.recipient_id)
     if user is None:
         return None
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
@@ -82,7 +82,7 @@ def invitation_sent(message):
 @renderer(ACCOUNT_OPENED_MAIL)
 def account_opened(message):
     """Tells the owner of an address that an account was opened with it: a forwarded link does not pass unnoticed."""
-    user = User.objects.filter(pk=message.recipient_id, is_active=True).exclude(email=None).first()
+    user = User.objects.reachable(message.recipient_id)
     if user is None:
         return None
     invitation = Invitation.objects.with_context().get(pk=message.payload["invitation"])
@@ -105,7 +105,7 @@ def account_opened(message):
 @renderer(JOINED_MAIL)
 def colleague_joined(message):
     """Tells the référents of a structure who joined it, in what role, invited by whom."""
-    user = User.objects.filter(pk=message.recipient_id, is_active=True).exclude(email=None).first()
+    user = User.objects.reachable(message.recipient_id)
     if user is None:
         return None
     invitation = Invitation.objects.with_context().get(pk=message.payload["invitation"])

@@ -127,7 +127,7 @@ def recipient_of(convention, message):
     signatories = Signatory.objects.current().filter(party__convention=convention, user=message.recipient_id)
     if signatory := signatories.order_by("pk").first():
         return signatory.email, signatory.first_name
-    user = User.objects.filter(pk=message.recipient_id).exclude(email=None).first()
+    user = User.objects.reachable(message.recipient_id)
     return (user.email, user.first_name) if user else (None, "")
 
 

@@ -16,6 +16,10 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    def reachable(self, pk):
+        """The person a mail may be written to, or None: their account is closed, or they have no address."""
+        return self.filter(pk=pk, is_active=True).exclude(email=None).first()
+
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
