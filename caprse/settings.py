@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "guardian",
     "caprse.base",
     "referentiel",
     "cohorts",
@@ -114,6 +115,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# Rights of named persons (the editors of a référentiel): rows of our own, read with their expiry by `cohorts.access`.
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
 
 # --- Security -----------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -205,5 +210,5 @@ LOGGING = {
 
 if not PRODUCTION:  # invented people, whose password is printed on the demonstration's sign-in page
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# The address is unique on Lower(email), which the check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# The address is unique on Lower(email), which the check does not see; guardian's backend would answer without expiry.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "guardian.W001"]

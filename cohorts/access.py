@@ -15,7 +15,7 @@ from caprse.base import clock
 from caprse.base.access import Audience, Refused
 from caprse.base.prepared import PreparedRead
 from cohorts.enums import Role
-from cohorts.models import Cohort, Membership, Participation
+from cohorts.models import Cohort, EditorGrant, Membership, Participation
 from cohorts.models.memberships import STRUCTURE_ROLES, Held
 from cohorts.roles import ROLES
 
@@ -144,6 +144,22 @@ class Actor:
     def can_on_organisation(self, permission, organisation):
         """Whether a role held in this organisation, or over its region, gives a right on it."""
         return any(permission in ROLES[role].permissions for role in self.roles_on_organisation(organisation))
+
+    @cached_property
+    def edited_referentiel_ids(self):
+        """The référentiels this person may edit: entrusted to them by name, as long as they are national staff."""
+        if not self.is_national:
+            return frozenset()
+        grants = EditorGrant.objects.in_force(clock.now()).filter(user=self.user_id)
+        return frozenset(grants.values_list("content_object_id", flat=True))
+
+    def require_editor(self, referentiel):
+        """Refuse, with a sentence, whoever this référentiel was not entrusted to."""
+        if referentiel.pk not in self.edited_referentiel_ids:
+            raise Refused(
+                f"La rédaction de « {referentiel.title} » ne vous est pas confiée : vous pouvez le lire, pas le modifier.",
+                "Une personne de l’équipe nationale qui le rédige peut vous confier cette tâche.",
+            )
 
     def is_insider(self, participation):
         """Whether the person belongs to the structure itself."""

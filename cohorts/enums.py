@@ -96,3 +96,10 @@ class ClearanceKind(TextChoices):
 class Visibility(TextChoices):
     STRUCTURE = "structure", "notre structure seulement"
     FACILITATOR = "facilitator", "notre structure et notre accompagnateur·rice"
+
+
+class NoteVisibility(TextChoices):
+    """Who reads a note of follow-up."""
+
+    INTERNAL = "internal", "l’équipe qui accompagne seulement"
+    SHARED = "shared", "la structure et l’équipe qui l’accompagne"

@@ -28,8 +28,15 @@ class Permission(Enum):
     MANAGE_CONVENTION = "Préparer la convention, l’envoyer et suivre les signatures"
     RECORD_ADHESION = "Noter l’adhésion d’une structure au réseau, qui ouvre ses outils"
     GRANT_EXCEPTION = "Ouvrir les chapitres d’une structure par exception, avec un motif"
+    WRITE_NOTES = "Écrire des notes de suivi, internes à l’équipe ou partagées avec la structure"
+    ADJUST_ROUND = "Accorder à une structure un délai pour un chapitre, avec un motif"
+    REMARK = "Écrire une remarque sur un critère, lue par toute la structure"
+    RELAY = "Relayer des besoins à un partenaire et lui confier des ressources"
+    READ_RELAYED = "Lire les besoins relayés et les ressources confiées à son organisation, et répondre aux besoins"
     READ_REFERENTIEL = "Lire le référentiel"
     READ_DRAFT = "Lire un référentiel avant sa publication"
+    EDIT_DRAFT = "Rédiger et publier un référentiel qui lui a été confié"
+    SEE_NETWORK = "Voir les résultats du réseau, jamais ceux d’une structure"
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ _ALL_IN_STRUCTURE = {
     Permission.READ_CONVENTION,
     Permission.READ_REFERENTIEL,
     Permission.EXPORT,
+    Permission.REMARK,
 }
 _ORGANISING = {
     Permission.INVITE,
@@ -58,6 +66,7 @@ _ORGANISING = {
     Permission.MANAGE_CONVENTION,
     Permission.GRANT_EXCEPTION,
     Permission.RECORD_ADHESION,
+    Permission.RELAY,
 }
 _ACCOMPANYING = {
     Permission.SEE_PATH,
@@ -68,6 +77,8 @@ _ACCOMPANYING = {
     Permission.READ_CONVENTION,
     Permission.READ_REFERENTIEL,
     Permission.SEE_COHORT_PROGRESS,
+    Permission.WRITE_NOTES,
+    Permission.ADJUST_ROUND,
 }
 
 ROLES = {
@@ -89,7 +100,7 @@ ROLES = {
         ),
         RoleRights(
             Role.BOARD_MEMBER,
-            "Suit la démarche au nom du conseil d’administration : lit tout ce que fait sa structure.",
+            "Suit la démarche au nom du conseil d’administration : lit tout ce que fait sa structure, écrit des remarques.",
             frozenset(_ALL_IN_STRUCTURE),
         ),
         RoleRights(
@@ -99,7 +110,8 @@ ROLES = {
         ),
         RoleRights(
             Role.FACILITATOR,
-            "Accompagne les structures d’une cohorte : voit leur avancement, lit ce qu’elles transmettent ou partagent.",
+            "Accompagne les structures d’une cohorte : voit leur avancement, lit ce qu’elles transmettent ou partagent, "
+            "garde des notes de suivi, accorde un délai.",
             frozenset(_ACCOMPANYING),
         ),
         RoleRights(
@@ -110,13 +122,18 @@ ROLES = {
         ),
         RoleRights(
             Role.NATIONAL_STAFF,
-            "Garantit le référentiel : le rédige et le publie ; ne voit les réponses d’aucune structure.",
-            frozenset({Permission.READ_REFERENTIEL, Permission.READ_DRAFT, Permission.READ_CONVENTION}),
+            "Garantit le référentiel : le rédige et le publie quand il lui est confié ; voit les résultats du réseau, "
+            "jamais les réponses d’une structure.",
+            frozenset(
+                {Permission.READ_REFERENTIEL, Permission.READ_DRAFT, Permission.READ_CONVENTION}
+                | {Permission.EDIT_DRAFT, Permission.SEE_NETWORK, Permission.READ_RELAYED}
+            ),
         ),
         RoleRights(
             Role.PARTNER,
-            "Partenaire de la région : voit le calendrier de la cohorte et la convention, aucun outil ni réponse.",
-            frozenset({Permission.READ_CONVENTION}),
+            "Partenaire de la région : voit le calendrier de la cohorte, la convention, ce qui lui est relayé ou confié ; "
+            "aucun outil, aucune réponse.",
+            frozenset({Permission.READ_CONVENTION, Permission.READ_RELAYED}),
         ),
     )
 }

@@ -134,6 +134,7 @@ class Chapter(models.Model):
     title = models.CharField("titre", max_length=120)
     short_title = models.CharField("titre court", max_length=30)
     summary = models.TextField("présentation", blank=True, default="")
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = "chapitre"
@@ -181,6 +182,7 @@ class Criterion(models.Model):
     help = models.TextField("pour comprendre", blank=True, default="")
     examples = models.TextField("exemples", blank=True, default="")
     evidence_hint = models.TextField("ce qui peut l’appuyer", blank=True, default="")
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = "critère"

@@ -25,6 +25,7 @@ SEES = {
     "facilitator": {NEIGHBOUR},
     "region_admin": {NEIGHBOUR},
     "national_staff": {STRANGER},
+    "editor": {STRANGER},
     "neighbour": {NEIGHBOUR, PRIVATE},
     "stranger": {STRANGER, PRIVATE},
     "stranger_facilitator": {STRANGER},

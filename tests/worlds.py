@@ -29,6 +29,7 @@ from cohorts.enums import (
 )
 from cohorts.models import Cohort, Organisation, Participation, Round, User
 from cohorts.services import cohorts, organisations, people, schedule
+from cohorts.services.grants import entrust
 from conventions.enums import ConventionState
 from conventions.models import Convention, Signatory
 from referentiel.models import MaturityLevel
@@ -211,6 +212,8 @@ def staff(ours, theirs):
         person(f"partner@{key}.example.org", f"Équipe{marker}", Role.PARTNER, organisation=partner)
     national = organisations.create_organisation(kind=OrganisationKind.NATIONAL, legal_name="Tête de réseau")
     person("national_staff@ours.example.org", "Équipe", Role.NATIONAL_STAFF, organisation=national)
+    editor = person("editor@ours.example.org", "Équipe", Role.NATIONAL_STAFF, organisation=national)
+    entrust(referentiel=ours.version.referentiel, user=editor)
 
 
 def story(key, marker="", until_chapter=2):

@@ -2,5 +2,6 @@
 
 from autodiag.models.diagnostics import Answer, AnswerChange, Autodiag, Comment, Submission
 from autodiag.models.plan import Action
+from autodiag.models.remarks import Remark
 
-__all__ = ["Action", "Answer", "AnswerChange", "Autodiag", "Comment", "Submission"]
+__all__ = ["Action", "Answer", "AnswerChange", "Autodiag", "Comment", "Remark", "Submission"]

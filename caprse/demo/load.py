@@ -11,6 +11,7 @@ from cohorts.calendars import THIRTEEN_STEPS, plan
 from cohorts.enums import CohortKind, MeetingKind, OpeningCondition, OrganisationKind, Role
 from cohorts.models import Cohort, Meeting
 from cohorts.services.cohorts import add_partner, add_structure, create_cohort
+from cohorts.services.grants import entrust
 from cohorts.services.invitations import invite
 from cohorts.services.organising import create_from_calendar, grant_exception
 from cohorts.services.people import accept_clause, give_role, publish_clause
@@ -32,6 +33,7 @@ PERMANENT_MEMBERS = ("passerelle", "sillons", "embauche")
 NOUVELLE_AQUITAINE, OCCITANIE = "nouvelle-aquitaine", "occitanie"
 RUNNING = {NOUVELLE_AQUITAINE: "cap-rse-2025", OCCITANIE: "collectif-2025"}
 ADMIN = "coorace-na/na-deleguee"
+EDITOR = "coorace-national/national-rse"
 LATE = "clain"
 AWAITED = ("Haut de Soule Services", "INAÉ")
 PILOT_ENDS = "Le groupe pilote est arrivé au bout de ses deux premiers chapitres"
@@ -56,6 +58,8 @@ def load():
                 data["code"]: publish(version=import_version(data=data), by_name="Yannick Tresmontant")
                 for data in (read("demo_referentiel.toml"), read("le_cap_referentiel.toml"))
             }
+            for version in versions.values():
+                entrust(referentiel=version.referentiel, user=cast.people[EDITOR])
             clause = publish_clause(text=CLAUSE, since=DAWN.date())
         with clock.stopped(clock.at(date(2024, 11, 22), 12)):
             for key, user in cast.people.items():

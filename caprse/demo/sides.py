@@ -10,7 +10,7 @@ from caprse.base import clock, jobs, links
 from caprse.base.models import Job
 from cohorts.access import Actor
 from cohorts.enums import ApproachKind, CohortKind, Role
-from cohorts.models import Adhesion, Approach, Clearance, Invitation, Membership, Participation
+from cohorts.models import Adhesion, Approach, Clearance, EditorGrant, Invitation, Membership, Participation
 from cohorts.models.invitations import LINK
 from cohorts.models.memberships import current
 from cohorts.services.cohorts import end_clearance
@@ -52,6 +52,7 @@ class Sides:
         held = Membership.objects.filter(current(clock.today())).select_related("user").order_by("pk")
         structure = {"organisation": self.ours.organisation}
         elsewhere = held.exclude(organisation__region=region)
+        editors = EditorGrant.objects.in_force(clock.now()).values("user")
         people = {
             "lapsed": held.filter(role=Role.REFERENT, organisation=self.lapsed.organisation),
             "neighbour": held.filter(role=Role.REFERENT, organisation__legal_name=NEIGHBOUR),
@@ -59,7 +60,8 @@ class Sides:
             "stranger_facilitator": held.filter(role=Role.FACILITATOR).exclude(cohort__region=region),
             "facilitator": held.filter(role=Role.FACILITATOR, cohort=self.ours.participation.cohort),
             "region_admin": held.filter(role=Role.REGION_ADMIN, organisation__region=region),
-            "national_staff": held.filter(role=Role.NATIONAL_STAFF),
+            "national_staff": held.filter(role=Role.NATIONAL_STAFF).exclude(user__in=editors),
+            "editor": held.filter(role=Role.NATIONAL_STAFF, user__in=editors),
             "partner": held.filter(role=Role.PARTNER, organisation__region=region),
         }
         rows = people[audience] if audience in people else held.filter(role=audience, **structure)

@@ -2,10 +2,13 @@
 
 from cohorts.models.cohorts import Cohort, CohortPartner, Participation
 from cohorts.models.followup import Clearance, StepDone
+from cohorts.models.grants import EditorGrant
 from cohorts.models.invitations import Invitation, PairMember
 from cohorts.models.memberships import Adhesion, ClauseAcceptance, ClauseVersion, Membership
+from cohorts.models.notes import FollowupNote
 from cohorts.models.organisations import Approach, Organisation, Region, SiaeStatus
 from cohorts.models.people import User
+from cohorts.models.relays import Need, Resource, Share
 from cohorts.models.schedule import Meeting, Round, RoundExtension
 
 __all__ = [
@@ -16,15 +19,20 @@ __all__ = [
     "Clearance",
     "Cohort",
     "CohortPartner",
+    "EditorGrant",
+    "FollowupNote",
     "Invitation",
     "Meeting",
     "Membership",
+    "Need",
     "Organisation",
     "PairMember",
     "Participation",
     "Region",
+    "Resource",
     "Round",
     "RoundExtension",
+    "Share",
     "SiaeStatus",
     "StepDone",
     "User",

@@ -120,6 +120,12 @@ class Round(models.Model):
         return f"{self.cohort_id} chapitre {self.chapter_id}"
 
 
+class RoundExtensionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Those of one's structures, of the cohorts one accompanies, of the region one coordinates."""
+        return self.filter(actor.participation_q("participation__"))
+
+
 class RoundExtension(models.Model):
     """Délai accordé: one structure's own closing day for one round, with its reason."""
 
@@ -134,6 +140,8 @@ class RoundExtension(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="accordé par", on_delete=models.PROTECT, related_name="+"
     )
     granted_at = models.DateTimeField("accordé le", default=clock.now)
+
+    objects = RoundExtensionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "délai accordé"
