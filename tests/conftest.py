@@ -14,6 +14,8 @@ from tests.harness import chromium
 
 HARNESS = ("clock", "database", "strictness", "queries", "queue", "browser", "ceremony")
 KEPT = ("CAPRSE_DATABASE_URL", "CAPRSE_DATABASE_OWNER_URL", "CAPRSE_REDIS_URL", "CAPRSE_LOG_LEVEL")
+# The name pytest-xdist gives this process when several run the suite, "_gw1"; empty when it runs alone.
+WORKER = f"_{os.environ['PYTEST_XDIST_WORKER']}" if "PYTEST_XDIST_WORKER" in os.environ else ""
 scratch = pytest.StashKey[Path]()
 
 
@@ -23,6 +25,8 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
+    if config.getoption("dist", "no") != "no" and not WORKER:
+        return  # this process only hands the tests out; what it sets, the others would inherit
     folder = Path(tempfile.mkdtemp(prefix="caprse-tests-"))
     config.stash[scratch] = folder
     set_environment(folder, sqlite=config.getoption("sqlite"))
@@ -32,7 +36,8 @@ def pytest_configure(config):
 
 
 def pytest_unconfigure(config):
-    shutil.rmtree(config.stash[scratch], ignore_errors=True)
+    if scratch in config.stash:
+        shutil.rmtree(config.stash[scratch], ignore_errors=True)
 
 
 def pytest_report_header():
@@ -63,6 +68,8 @@ def set_environment(folder, *, sqlite):
     (folder / "data" / "static").mkdir(parents=True)
     # Playwright keeps an event loop in the main thread, where Django would then refuse to query.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if os.environ.get("CAPRSE_REDIS_URL"):
+        os.environ["CAPRSE_REDIS_URL"] = of_worker(os.environ["CAPRSE_REDIS_URL"])
     addresses = ("CAPRSE_DATABASE_URL", "CAPRSE_DATABASE_OWNER_URL")
     if sqlite or not os.environ.get("CAPRSE_DATABASE_URL"):
         for name in addresses:
@@ -76,4 +83,9 @@ def set_environment(folder, *, sqlite):
 def of_tests(url):
     """The same server, a database named for tests: whatever is in the given one is left alone."""
     parts = urlsplit(url)
-    return parts._replace(path=f"/test_{parts.path.strip('/')}").geturl()
+    return parts._replace(path=f"/test_{parts.path.strip('/')}{WORKER}").geturl()
+
+
+def of_worker(url):
+    """The same Redis, a numbered database for each process that runs tests beside others."""
+    return urlsplit(url)._replace(path=f"/{WORKER.removeprefix('_gw') or 0}").geturl()

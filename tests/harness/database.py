@@ -23,6 +23,8 @@ from tests.harness.clock import START
 from tests.servers import PRIVILEGES
 from tests.worlds import build_worlds
 
+EMPTY, WORLDS = "empty", "worlds"
+
 
 def disconnect():
     """Close every connection of this process, the pool's included."""
@@ -37,7 +39,6 @@ class Postgresql:
     def __init__(self):
         self.owner_url = os.environ["CAPRSE_DATABASE_OWNER_URL"]
         self.name = urlsplit(self.owner_url).path.strip("/")
-        self.copy = f"{self.name}_copy"
 
     def execute(self, statement, **names):
         """Run a statement as `owner`, outside of the database of the tests."""
@@ -67,15 +68,15 @@ class Postgresql:
             disconnect()
             settings.update(as_app)
 
-    def keep(self):
-        self.execute("CREATE DATABASE {copy} TEMPLATE {name}", copy=self.copy, name=self.name)
+    def keep(self, copy):
+        self.execute("CREATE DATABASE {copy} TEMPLATE {name}", copy=f"{self.name}_{copy}", name=self.name)
 
-    def restore(self):
+    def restore(self, copy):
         self.execute("DROP DATABASE {name} WITH (FORCE)", name=self.name)
-        self.execute("CREATE DATABASE {name} TEMPLATE {copy}", copy=self.copy, name=self.name)
+        self.execute("CREATE DATABASE {name} TEMPLATE {copy}", copy=f"{self.name}_{copy}", name=self.name)
 
     def destroy(self):
-        for name in (self.name, self.copy):
+        for name in (self.name, *(f"{self.name}_{copy}" for copy in (EMPTY, WORLDS))):
             self.execute("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
 
 
@@ -84,7 +85,6 @@ class Sqlite:
 
     def __init__(self):
         self.path = Path(os.environ["CAPRSE_DB"])
-        self.copy = self.path.with_suffix(".copy")
 
     def create(self):
         call_command("migrate", verbosity=0)
@@ -92,13 +92,13 @@ class Sqlite:
     def as_owner(self):
         return nullcontext()
 
-    def keep(self):
-        shutil.copyfile(self.path, self.copy)  # closing the last connection has emptied the log
+    def keep(self, copy):
+        shutil.copyfile(self.path, self.path.with_suffix(f".{copy}"))  # closing the last connection emptied the log
 
-    def restore(self):
+    def restore(self, copy):
         for suffix in ("-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.copy, self.path)
+        shutil.copyfile(self.path.with_suffix(f".{copy}"), self.path)
 
     def destroy(self):
         """The folder of the session goes away as a whole."""
@@ -114,11 +114,13 @@ def django_db_setup(django_test_environment, django_db_blocker, database_of_test
     """Replaces pytest-django's: migrate, build the worlds, keep a copy."""
     with django_db_blocker.unblock():
         database_of_tests.create()
+        disconnect()
+        database_of_tests.keep(EMPTY)
         with clock.stopped(START), transaction.atomic():
             build_worlds()
             OutboxMessage.objects.all().delete()  # the mails of the past have left
         disconnect()
-        database_of_tests.keep()
+        database_of_tests.keep(WORLDS)
     yield
     with django_db_blocker.unblock():
         disconnect()
@@ -133,7 +135,14 @@ def committed_db(request, django_db_setup, django_db_blocker, database_of_tests)
     with django_db_blocker.unblock():
         yield
         disconnect()
-        database_of_tests.restore()
+        database_of_tests.restore(WORLDS)
+
+
+@pytest.fixture
+def empty_db(committed_db, database_of_tests):
+    """A site just installed: migrated, nothing in it. Asked for before the browser."""
+    disconnect()
+    database_of_tests.restore(EMPTY)
 
 
 @pytest.fixture
