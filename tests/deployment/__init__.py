@@ -1,0 +1,1 @@
+"""What is installed on a server: the image, the services, the first commands."""
