@@ -17,6 +17,9 @@ MEASURED = (
     "consolidated_200",
     "rights_member",
     "rights_coordinator",
+    "board_200",
+    "publish_draft",
+    "consolidated_10000",  # last: it writes a million answers, which the others would read among
 )
 FIRST_START = "first_start"
 ROOT = Path(__file__).resolve().parents[2]

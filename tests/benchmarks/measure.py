@@ -9,6 +9,7 @@ import django
 from django.conf import settings
 
 TURNS, WARM_UP = 60, 10
+MANY, FEWER_TURNS, FEWER_WARM_UP = 1_000_000, 7, 2  # an operation over many rows takes seconds
 
 
 def timed(action):
@@ -22,11 +23,12 @@ def measure(rows, action, bare):
     from django.db import connection  # noqa: PLC0415  after django.setup()
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415  after django.setup()
 
-    for _ in range(WARM_UP):
+    turns, warm_up = (TURNS, WARM_UP) if rows < MANY else (FEWER_TURNS, FEWER_WARM_UP)
+    for _ in range(warm_up):
         action()
         bare()
     times, bares = [], []
-    for _ in range(TURNS):
+    for _ in range(turns):
         times.append(timed(action))
         bares.append(timed(bare))
     with CaptureQueriesContext(connection) as captured:

@@ -2,12 +2,14 @@
 
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from autodiag.models import Answer
 from autodiag.scoring import by_chapter
 from cohorts.access import Actor, visible_or_404
 from cohorts.models import Participation
 from tests import scale
+from tests.benchmarks import drafts, network
 
 SQL = """
 SELECT a.participation_id, c.chapter_id, SUM(c.weight * l.value), SUM(c.weight)
@@ -94,6 +96,19 @@ class Bench:
 
         return 20_000, consolidated, bare
 
+    def publish_draft(self):
+        return drafts.publication(self.of_100, self.rows)
+
+    def consolidated_10000(self):
+        return network.consolidated()
+
+    def board_200(self):
+        """The board of a cohort of 200 structures and five chapters of 20 criteria, whole request."""
+        data = scale.build(structures=200, criteria=20, chapters=5, slug="suivi")
+        client, member = browser(data.facilitator), browser(data.referent)
+        url = reverse("cohort_board", args=[data.cohort.region.slug, data.cohort.slug])
+        return Answer.objects.count(), lambda: expect(client.get(url)), lambda: expect(member.get("/bare/page/"))
+
     def _rights(self, user):
         path = self.of_20.participations[0]
 
@@ -119,4 +134,7 @@ OPERATIONS = (
     "consolidated_200",
     "rights_member",
     "rights_coordinator",
+    "board_200",
+    "publish_draft",
+    "consolidated_10000",
 )
