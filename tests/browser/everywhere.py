@@ -11,6 +11,7 @@ AUDIENCES = (
     "facilitator",
     "region_admin",
     "national_staff",
+    "editor",
     "partner",
     "lapsed",
 )

@@ -160,7 +160,8 @@ def the_facilitator_reads(page, synthesis):
     """From the cohort to the synthesis: what is shared, and nothing of what is kept."""
     do.sign_in_by_form(page, "facilitator@ours.example.org")
     page.get_by_role("link", name="Cohorte d’ici", exact=True).click()
-    table = page.get_by_role("table", name="Où en sont les structures")
+    page.get_by_role("link", name="Voir où en sont les structures").click()
+    table = page.get_by_role("table", name="Toutes les structures")
     ours = table.get_by_role("row", name="Notre structure")
     expect(ours.get_by_role("link", name="Transmis")).to_have_count(2)
     ours.get_by_role("link", name="Notre structure").click()

@@ -17,6 +17,10 @@ PAGES = (
     "plan",
     "action_new",
     "rights",
+    "help",
+    "help_page",
+    "glossary",
+    "privacy",
 )
 SMALLEST = {"width": 360, "height": 740}
 # A window of 1280 points enlarged to 200 %: what is laid out is half as wide.
