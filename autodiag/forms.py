@@ -68,6 +68,16 @@ class AnswerForm(forms.Form):
         }
 
 
+class RemarkForm(forms.Form):
+    """A few words to one's colleagues about a criterion."""
+
+    text = TextField(
+        label="Écrire une remarque à votre équipe",
+        max_length=2_000,
+        error_messages={"required": "Écrivez votre remarque avant de l’enregistrer."},
+    )
+
+
 class ActionForm(forms.ModelForm):
     """What, why, who, by when, with what, how we will know."""
 

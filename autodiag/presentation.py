@@ -23,16 +23,30 @@ class Choice:
     checked: bool
 
 
+def by_position(remarks):
+    """{position of the criterion: its remarks, in order}."""
+    found = {}
+    for remark in remarks:
+        found.setdefault(remark.position, []).append(remark)
+    return found
+
+
+def standing(remarks):
+    """How many remarks were not taken back."""
+    return sum(remark.withdrawn_at is None for remark in remarks)
+
+
 class Card:
     """One criterion with its answer, as the pages show it. `typed` holds values refused by the form, if any."""
 
-    def __init__(self, answer, scale, typed=None):
+    def __init__(self, answer, scale, typed=None, remarks=None):
         self.answer = answer
         self.criterion = answer.criterion
         self.position = answer.criterion.position
         self.scale = scale
         self.typed = typed or {}
         self.errors = {}
+        self.remarks = remarks or []
 
     @property
     def level(self):
@@ -90,11 +104,18 @@ class Card:
             kind=self.answer.kind,
             to_review=self.answer.to_review,
             revision=self.answer.revision,
+            remarks=standing(self.remarks),
         )
 
     @property
     def state(self):
         return state_of(self.answer.kind, self.answer.to_review, self.answer.revision)
+
+    @property
+    def is_written(self):
+        """Whether the structure wrote anything here, were it only a comment or a remark."""
+        answer = self.answer
+        return bool(answer.kind or answer.practice or answer.to_review or self.comment or self.remarks)
 
     @property
     def revision(self):
@@ -157,6 +178,8 @@ class ChapterPage:
     verdict: object
     can_write: bool
     can_submit: bool
+    may_answer: bool  # by one's role, whatever the moment
+    may_submit: bool
 
     def card(self, position):
         return next((card for card in self.cards if card.position == position), None)
@@ -171,6 +194,15 @@ class ChapterPage:
         """Cards by sub-theme, in order."""
         by_title = groupby(self.cards, key=lambda card: card.criterion.section.title)
         return [(title, list(cards)) for title, cards in by_title]
+
+    @property
+    def written(self):
+        """Cards on which the structure wrote something, an answer or a remark."""
+        return [card for card in self.cards if card.is_written]
+
+    @property
+    def unwritten(self):
+        return [card for card in self.cards if not card.is_written]
 
     @property
     def total(self):

@@ -2,7 +2,7 @@
 
 from autodiag.enums import AnswerKind
 from caprse.base.text import date_in_words
-from cohorts.rules import YES, Verdict, can_open_round
+from cohorts.rules import YES, Verdict, can_open_round, closing_day
 
 TRANSMITTED = "Ce chapitre est transmis : ses réponses sont figées. Elles restent lisibles par votre équipe."
 
@@ -32,13 +32,6 @@ def can_work_in_round(round_, cohort, is_cleared, extended_to, today):
             "Votre accompagnateur·rice peut accorder un délai.",
         )
     return YES
-
-
-def closing_day(round_, extended_to):
-    """The last day for this structure: the later of the round's own and its extension; None: never closes."""
-    if round_.closes_on is None:
-        return None
-    return max(round_.closes_on, extended_to) if extended_to else round_.closes_on
 
 
 def missing_answers(answers):

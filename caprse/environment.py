@@ -18,6 +18,10 @@ KNOWN = {
     "CAPRSE_REDIS_URL": "redis://hôte:port/0",
     "CAPRSE_EMAIL_URL": "smtp://compte:motdepasse@hôte:port",
     "CAPRSE_EMAIL_FROM": "expéditeur des courriels",
+    "CAPRSE_LEGAL_PUBLISHER": "mentions légales : qui publie le site (nom, forme, siège, numéro d’immatriculation)",
+    "CAPRSE_LEGAL_DIRECTOR": "mentions légales : directeur ou directrice de la publication",
+    "CAPRSE_LEGAL_HOST": "mentions légales : hébergeur (nom, adresse, téléphone)",
+    "CAPRSE_LEGAL_CONTACT": "adresse électronique qui répond sur le site, les données et l’accessibilité",
     "CAPRSE_DEMO_TODAY": "jour de la démonstration, AAAA-MM-JJ",
     "CAPRSE_LOG_LEVEL": "DEBUG, INFO, WARNING ou ERROR",
 }
@@ -32,6 +36,10 @@ REQUIRED_IN_PRODUCTION = (
     "CAPRSE_REDIS_URL",
     "CAPRSE_EMAIL_URL",
     "CAPRSE_EMAIL_FROM",
+    "CAPRSE_LEGAL_PUBLISHER",
+    "CAPRSE_LEGAL_DIRECTOR",
+    "CAPRSE_LEGAL_HOST",
+    "CAPRSE_LEGAL_CONTACT",
 )
 
 
@@ -76,6 +84,8 @@ def refuse_development_defaults():
         fail("CAPRSE_ALLOWED_HOSTS", "ne peut pas ouvrir à tous les hôtes")
     if not text("CAPRSE_DATABASE_URL").startswith(("postgres://", "postgresql://")):
         fail("CAPRSE_DATABASE_URL", "doit désigner PostgreSQL")
+    if "@" not in text("CAPRSE_LEGAL_CONTACT"):
+        fail("CAPRSE_LEGAL_CONTACT", "doit être une adresse électronique")
     for name in ("CAPRSE_DB", "CAPRSE_DEMO_TODAY"):
         if os.environ.get(name):
             fail(name, "ne sert qu’à la démonstration et aux tests")

@@ -145,6 +145,16 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 
+# --- Who answers for the site: the legal pages ----------------------------------------------------------------
+LEGAL = {
+    "publisher": environment.text(
+        "CAPRSE_LEGAL_PUBLISHER", default="Personne : ceci est une démonstration, ses données sont inventées"
+    ),
+    "director": environment.text("CAPRSE_LEGAL_DIRECTOR", default="À nommer avant toute mise en ligne"),
+    "host": environment.text("CAPRSE_LEGAL_HOST", default="La machine qui fait tourner cette démonstration"),
+    "contact": environment.text("CAPRSE_LEGAL_CONTACT", default="contact@example.org"),
+}
+
 # --- Language and time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 USE_I18N = True

@@ -4,19 +4,28 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 
 from caprse.views import account as sign_in
-from caprse.views import boards, demo, errors, files, health, home, setup
+from caprse.views import boards, demo, drafts, errors, files, followup_board, health, help, home, legal, setup
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("qui-peut-quoi/", home.rights, name="rights"),
+    path("aide/", help.help_index, name="help"),
+    path("aide/glossaire/", help.glossary, name="glossary"),
+    path("aide/<slug:slug>/", help.help_page, name="help_page"),
+    path("mentions-legales/", legal.notice, name="legal_notice"),
+    path("donnees-personnelles/", legal.privacy, name="privacy"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
     path("sante/", health.health, name="health"),
     path("demonstration/courriels/", demo.demo_mail, name="demo_mail"),
     path("travaux/<pid:public_id>/", files.job, name="job"),
     path("regions/<slug:region>/fichiers/<pid:public_id>/", files.download, name="download"),
     path("", include("cohorts.urls")),
     path("regions/<slug:region>/cohortes/<slug:slug>/", boards.cohort, name="cohort"),
+    path("regions/<slug:region>/cohortes/<slug:slug>/suivi/", followup_board.cohort_board, name="cohort_board"),
     path("regions/<slug:region>/cohortes/<slug:slug>/organisation/", setup.cohort_setup, name="cohort_setup"),
     path("regions/<slug:region>/parcours/<pid:public_id>/", boards.participation, name="participation"),
+    path("referentiels/<slug:code>/brouillon/", drafts.referentiel_draft, name="referentiel_draft"),
+    path("referentiels/<slug:code>/brouillon/publier/", drafts.draft_publish, name="draft_publish"),
     path("", include("referentiel.urls")),
     path("", include("autodiag.urls")),
     path("", include("conventions.urls")),

@@ -12,18 +12,28 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from caprse.base import clock
-from caprse.base.access import Audience, Refused
+from caprse.base.access import STRUCTURE, Audience, Refused, explains_refusals
 from caprse.base.prepared import PreparedRead
 from cohorts.enums import Role
+from cohorts.lapses import lapse_of
 from cohorts.models import Cohort, EditorGrant, Membership, Participation
 from cohorts.models.memberships import STRUCTURE_ROLES, Held
-from cohorts.roles import ROLES
+from cohorts.roles import ROLES, Permission
 
+KEPT = "Vos réponses, vos remarques et votre plan d’actions restent à vous et restent lisibles."
 roles_held = PreparedRead(lambda user_id, today: Membership.objects.held_by(user_id, today))
 
 
 class ClauseRequired(Exception):
-    """The person has not accepted the clause in force: they are shown it first."""
+    """The person has not accepted the clause in force: they are shown it first.
+
+    `act` says before what, in words; `back` is the route of the page to come back to after a POST.
+    """
+
+    def __init__(self, act="d’ouvrir les outils", back="home"):
+        super().__init__(act)
+        self.act = act
+        self.back = back
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,11 @@ class Actor:
     @cached_property
     def organisation_ids(self):
         return frozenset(m.organisation_id for m in self.held if m.organisation_id)
+
+    @cached_property
+    def relayed_organisation_ids(self):
+        """The organisations in whose name one reads the needs relayed and the resources given."""
+        return frozenset(m.organisation_id for m in self.held if Permission.READ_RELAYED in ROLES[m.role].permissions)
 
     @cached_property
     def facilitated_cohort_ids(self):
@@ -132,6 +147,16 @@ class Actor:
                 "La personne qui coordonne les cohortes de votre région peut le faire.",
             )
 
+    def require_accompaniment(self, permission, cohort):
+        """Refuse, with a sentence, whoever does not accompany the structures of this cohort."""
+        roles = {Role.FACILITATOR} if cohort.pk in self.facilitated_cohort_ids else set()
+        roles |= {Role.REGION_ADMIN} if self.coordinates(cohort.region_id) else set()
+        if not any(permission in ROLES[role].permissions for role in roles):
+            raise Refused(
+                f"Votre rôle ne permet pas ceci : {permission.value[0].lower()}{permission.value[1:]}.",
+                "Les personnes qui accompagnent cette cohorte le peuvent.",
+            )
+
     def roles_on_organisation(self, organisation):
         """The roles this person holds in an organisation, or over its region."""
         return frozenset(
@@ -154,11 +179,15 @@ class Actor:
         return frozenset(grants.values_list("content_object_id", flat=True))
 
     def require_editor(self, referentiel):
-        """Refuse, with a sentence, whoever this référentiel was not entrusted to."""
+        """Refuse, naming whom to ask, whoever this référentiel was not entrusted to."""
         if referentiel.pk not in self.edited_referentiel_ids:
+            grants = EditorGrant.objects.effective(clock.now()).filter(content_object=referentiel).with_names()
+            names = ", ".join(grant.user.full_name for grant in grants)
             raise Refused(
                 f"La rédaction de « {referentiel.title} » ne vous est pas confiée : vous pouvez le lire, pas le modifier.",
-                "Une personne de l’équipe nationale qui le rédige peut vous confier cette tâche.",
+                f"Cette tâche peut vous être confiée par : {names}."
+                if names
+                else "Plus personne ne rédige ce référentiel : la personne qui administre le site peut vous le confier.",
             )
 
     def is_insider(self, participation):
@@ -187,6 +216,19 @@ class Actor:
         accompanying = self.roles_on(participation) & {Role.FACILITATOR, Role.REGION_ADMIN}
         return bool(own) and not accompanying and not any(m.adhesion_valid for m in own)
 
+    def lapse(self, participation):
+        """Until when the adhesion was valid and whom to ask, where the tools are closed for it; None where they open."""
+        if not self.adhesion_lapsed(participation):
+            return None
+        return lapse_of(participation.organisation_id, participation.region_id, participation.cohort_id)
+
+    def _lapse_of_all(self):
+        """The same, of the first of one's structures, where none opens any tool."""
+        own = [m for m in self.held if m.role in STRUCTURE_ROLES]
+        if not own or self._may_open_some_tool():
+            return None
+        return lapse_of(own[0].organisation_id, own[0].region_id)
+
     def tools_open(self, participation):
         """Whether the tools are open to this person for this structure, today."""
         return self.clause_accepted and not self.adhesion_lapsed(participation)
@@ -196,12 +238,9 @@ class Actor:
 
         Source: convention, articles 2.1 to 2.4 and 3.3: tools for members of the network only.
         """
-        if participation is not None and self.adhesion_lapsed(participation):
-            raise Refused(
-                "L’adhésion de votre structure au réseau n’est plus à jour : les outils sont fermés. "
-                "Vos réponses et votre plan d’actions restent à vous et restent lisibles.",
-                "Votre délégation régionale rouvre les outils dès que l’adhésion est renouvelée.",
-            )
+        lapse = self.lapse(participation) if participation else self._lapse_of_all()
+        if lapse:
+            raise Refused(f"{lapse.reason} {KEPT}", lapse.contact)
         if participation is None and not self._may_open_some_tool():
             raise Refused(
                 "Les outils sont réservés aux structures adhérentes du réseau.",
@@ -209,6 +248,14 @@ class Actor:
             )
         if not self.clause_accepted:
             raise ClauseRequired
+
+    def require_clause(self, act, back):
+        """Lead to the clause whoever has not accepted it, partners included, before an act on what is given to them.
+
+        Source: convention, articles 2.3 and 2.4.
+        """
+        if not self.clause_accepted:
+            raise ClauseRequired(act, back)
 
     def _may_open_some_tool(self):
         return any(
@@ -232,10 +279,39 @@ class ActorMiddleware:
     def process_exception(self, request, exception):
         """Whoever has not accepted the clause reads it first, then comes back where they were going."""
         if isinstance(exception, ClauseRequired):
-            messages.info(request, "Avant d’ouvrir les outils, merci de lire et d’accepter cette clause.")
-            back = request.get_full_path() if request.method == "GET" else reverse("home")
+            messages.info(request, f"Avant {exception.act}, merci de lire et d’accepter cette clause.")
+            back = request.get_full_path() if request.method == "GET" else reverse(exception.back)
             return redirect(f"{reverse('clause')}?{urlencode({'suite': back})}")
         return None
+
+
+@explains_refusals
+def why_outside(audiences, allowed):
+    """Why a page does not open to a partner, or to national staff, and whom to ask. Nothing for anybody else.
+
+    Source: convention, articles 2.4 and 3.3 (tools for member structures only), 3.2 (confidence between structures).
+    """
+    roles = set(audiences) - {Audience.SIGNED_IN}
+    if not roles or not roles <= {Audience.PARTNER, Audience.NATIONAL_STAFF}:
+        return None
+    if allowed.isdisjoint(STRUCTURE):
+        return Refused(
+            "Cette page sert à d’autres : aux équipes des régions, qui accompagnent les structures et organisent les "
+            "cohortes, ou à l’équipe nationale, qui rédige les référentiels.",
+            "Une question, un document à recevoir ? Écrivez à la délégation de la région.",
+        )
+    if Audience.NATIONAL_STAFF in roles:
+        return Refused(
+            "Cette page montre le travail d’une structure. Ce qu’elle répond se partage en confiance, avec la seule "
+            "équipe de sa région : l’équipe nationale ne le lit jamais. Elle voit les résultats du réseau, réunis.",
+            "Pour une question sur cette structure, écrivez à la délégation de sa région.",
+        )
+    return Refused(
+        "Les outils et les réponses des structures sont réservés aux structures adhérentes du réseau : la convention "
+        "d’engagements le prévoit. En tant que partenaire, vous avez le calendrier de la cohorte, la convention, les "
+        "besoins qui vous sont relayés et les ressources qui vous sont confiées.",
+        "Il vous manque un document ? Demandez à la délégation de la région de vous le confier.",
+    )
 
 
 def visible_or_404(model, actor, **lookup):

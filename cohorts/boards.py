@@ -85,3 +85,33 @@ def _structure(participation, referents, invitations, rounds, today):
         invitations=invitations.get(participation.organisation_id, []),
         remaining=sorted(remaining) if len(remaining) < len(rounds) else None,
     )
+
+
+@dataclass(frozen=True)
+class GivenResource:
+    """A resource with its latest share to each organisation: those in force, then those that are over."""
+
+    resource: object
+    in_force: list
+    over: list
+
+
+def partners_with_people(organisations, memberships):
+    """Each partner with the people who read what is relayed to it: [(organisation, [names])]."""
+    names = {}
+    for membership in memberships:
+        names.setdefault(membership.organisation_id, []).append(membership.user.full_name)
+    return [(organisation, names.get(organisation.pk, [])) for organisation in organisations]
+
+
+def resources_given(shares, today):
+    """The resources of a cohort, latest given first. `shares` come newest first, with their context."""
+    latest = {}
+    for share in shares:
+        latest.setdefault(share.resource_id, {}).setdefault(share.organisation_id, share)
+    given = []
+    for by_organisation in latest.values():
+        rows = sorted(by_organisation.values(), key=lambda share: share.organisation.legal_name)
+        open_rows = [share for share in rows if share.is_in_force(today)]
+        given.append(GivenResource(rows[0].resource, open_rows, [share for share in rows if share not in open_rows]))
+    return given

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """`label` and `url` lead back up; `organisation_id` says in whose name one acts; `notice` is shown on the page."""
+    """`label` and `url` lead back up; `organisation_id` or `cohort_id` says in whose name one acts.
+
+    `notice` is shown on the page.
+    """
 
     label: str
     url: str
     organisation_id: int | None = None
+    cohort_id: int | None = None
     notice: str = ""
 
     @classmethod
@@ -19,6 +23,7 @@ class Place:
             label=f"{cohort.region.name} · {cohort.name}",
             url=participation.get_absolute_url(),
             organisation_id=participation.organisation_id,
+            cohort_id=cohort.pk,
             notice=cohort.version.referentiel.notice,
         )
 
@@ -27,5 +32,6 @@ class Place:
         return cls(
             label=f"{cohort.region.name} · {cohort.name}",
             url=cohort.get_absolute_url(),
+            cohort_id=cohort.pk,
             notice=cohort.version.referentiel.notice,
         )

@@ -1,10 +1,26 @@
 from django.urls import path
 
-from cohorts.views import clause, exceptions, invitations, organisations, organising, pairs, participants
+from cohorts.views import (
+    clause,
+    delays,
+    editors,
+    entrusted,
+    exceptions,
+    invitations,
+    notes,
+    organisations,
+    organising,
+    pairs,
+    participants,
+    relays,
+)
 
 CARD = "regions/<slug:region>/structures/<pid:public_id>/"
 COHORT = "regions/<slug:region>/cohortes/<slug:slug>/"
+RELAYS = COHORT + "partenaires/"
 EXCEPTION = "regions/<slug:region>/parcours/<pid:public_id>/exception/"
+NOTES = "regions/<slug:region>/parcours/<pid:public_id>/suivi/"
+DELAY = "regions/<slug:region>/parcours/<pid:public_id>/chapitres/<rank:number>/delai/"
 
 urlpatterns = [
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
@@ -18,8 +34,21 @@ urlpatterns = [
     path(COHORT + "participants/structures/", participants.structure_add, name="structure_add"),
     path(COHORT + "participants/accompagnement/", participants.facilitator_add, name="facilitator_add"),
     path(COHORT + "participants/partenaires/", participants.partner_add, name="partner_add"),
+    path(RELAYS, relays.cohort_relays, name="cohort_relays"),
+    path(RELAYS + "besoins/nouveau/", relays.need_new, name="need_new"),
+    path(RELAYS + "ressources/nouvelle/", relays.resource_new, name="resource_new"),
+    path(RELAYS + "ressources/<pid:public_id>/confier/", relays.resource_share, name="resource_share"),
+    path(RELAYS + "ressources-confiees/<pid:public_id>/reprendre/", relays.share_withdraw, name="share_withdraw"),
+    path("relais/", entrusted.relays, name="relays"),
+    path("relais/besoins/<pid:public_id>/", entrusted.need_answer, name="need_answer"),
+    path("relais/ressources/<pid:public_id>/", entrusted.resource_download, name="resource_download"),
     path(EXCEPTION, exceptions.clearance_exception, name="clearance_exception"),
     path(EXCEPTION + "<int:pk>/fin/", exceptions.clearance_end, name="clearance_end"),
+    path("referentiels/<slug:code>/redaction/", editors.referentiel_editors, name="referentiel_editors"),
+    path("referentiels/<slug:code>/redaction/<pid:public_id>/retirer/", editors.editor_remove, name="editor_remove"),
+    path(NOTES, notes.notes, name="notes"),
+    path(NOTES + "<pid:note_id>/", notes.note_edit, name="note_edit"),
+    path(DELAY, delays.round_adjust, name="round_adjust"),
     path("clause-de-non-diffusion/", clause.clause, name="clause"),
     path(CARD, organisations.organisation, name="organisation"),
     path(CARD + "inviter/", invitations.organisation_invite, name="organisation_invite"),

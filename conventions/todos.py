@@ -1,6 +1,7 @@
 """What conventions expect of people: to sign, and for who organises, to finish and to send."""
 
-from caprse.base.text import plural
+from caprse.base import clock
+from caprse.base.text import day_in_words, plural
 from caprse.base.todo import Todo, register
 from conventions.enums import ConventionState
 from conventions.models import Convention, Party, Signatory
@@ -29,6 +30,7 @@ def conventions_to_sign(actor, participations):
             "Les chapitres s’ouvrent quand les parties ont signé.",
             url=convention.get_absolute_url(),
             action="Lire et signer",
+            moment=f"Envoyée le {day_in_words(convention.sent_at)}",
             icon="pencil",
         )
 
@@ -58,6 +60,7 @@ def _prepare(convention, awaited):
             why=f"« {convention.cohort.name} » : {noun}.",
             url=convention.get_absolute_url(),
             action="Voir qui est attendu",
+            moment=f"Envoyée le {day_in_words(convention.sent_at)}",
             icon="clock",
         )
     title, action, page = TO_PREPARE[convention.state]
@@ -67,5 +70,14 @@ def _prepare(convention, awaited):
         why=f"« {convention.cohort.name} » : les chapitres ne s’ouvrent qu’une fois la convention signée.",
         url=convention.url(page),
         action=action,
+        **_before_the_cohort(convention),
         icon="pencil",
     )
+
+
+def _before_the_cohort(convention):
+    """A convention is sent before its cohort begins; afterwards, it has been in preparation for too long."""
+    starts_on = convention.cohort.starts_on
+    if clock.today() <= starts_on:
+        return {"due": starts_on}
+    return {"moment": f"En préparation depuis le {day_in_words(convention.created_at)}"}

@@ -47,6 +47,13 @@ class VersionQuerySet(models.QuerySet):
             return self.none()
         return self.exclude(state=VersionState.DRAFT)
 
+    def drafts(self):
+        return self.filter(state=VersionState.DRAFT)
+
+    def published(self):
+        """Published versions, the newest first."""
+        return self.filter(state=VersionState.PUBLISHED).order_by("-number")
+
     def with_content(self):
         """Everything a version holds, in a constant number of queries whatever its size."""
         return self.select_related("referentiel").prefetch_related(

@@ -32,6 +32,7 @@ AUDIENCES = (
     "facilitator",
     "region_admin",
     "national_staff",
+    "editor",
     "board_member",
     "partner",
     "lapsed",
@@ -44,7 +45,12 @@ VARIES = {
     "criterion": ("referent", "board_member"),
     "synthesis": ("referent", "facilitator"),
     "plan": ("referent", "facilitator", "lapsed"),
+    "notes": ("referent", "facilitator", "lapsed"),
     "rights": ("referent",),
+    "referentiels": ("referent", "editor"),
+    "referentiel_draft": ("editor", "national_staff"),
+    "referentiel_editors": ("editor", "national_staff"),
+    "relays": ("partner", "national_staff"),
 }
 # Refusals have no route of their own.
 REFUSALS = {"404": ("referent", "/cette-page/n-existe-pas/"), "403": ("partner", "participation")}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from autodiag.models import Answer
 from autodiag.scoring import by_chapter
@@ -11,6 +12,7 @@ from cohorts.access import Actor
 from cohorts.enums import Role
 from cohorts.models import Participation
 from cohorts.services import people
+from referentiel.services import publish, start_draft
 from tests import scale
 from tests.worlds import World
 
@@ -61,15 +63,26 @@ def test_consolidated_scores_of_200_structures_of_100_criteria(db, queries):
     assert {len(chapters) for chapters in scores.values()} == {1}
 
 
-def test_cohort_board_costs_the_same_for_3_and_20_structures(db, queries):
+@pytest.mark.parametrize(("count", "slug"), [(1, "seule"), (3, "petite"), (200, "grande")])
+def test_the_whole_request_of_a_board_costs_the_same_for_1_3_and_200_structures(db, queries, count, slug):
+    """Signing in and rights included: session, person, roles, cohort; then rounds, structures, chapters, meetings."""
+    grand = scale.build(structures=count, criteria=4, slug=slug)
+    client = client_of(grand.facilitator)
+    with queries(8):
+        page = client.get(reverse("cohort_board", args=[slug, slug])).content.decode()
+    assert page.count(f"Structure {slug} ") >= count
+
+
+def test_publishing_costs_the_same_for_3_and_50_diagnostics(db, queries):
     costs = []
-    for count, slug in ((3, "petite"), (20, "moyenne")):
-        grand = scale.build(structures=count, criteria=4, slug=slug)
-        client = client_of(grand.facilitator)
-        with queries(max=14) as captured:
-            page = client.get(grand.cohort.get_absolute_url()).content.decode()
-        assert page.count("Structure " + slug) >= count
+    for count, slug in ((3, "petite"), (50, "moyenne")):
+        grand = scale.build(structures=count, criteria=20, slug=slug)
+        referentiel = grand.cohort.version.referentiel
+        draft = start_draft(referentiel=referentiel)
+        with queries(max=20) as captured:
+            assert publish(version=draft, by_name="Nadia").number == 2
         costs.append(len(captured))
+        assert Answer.objects.filter(criterion__chapter__version=grand.cohort.version).count() == count * 20
     assert costs[0] == costs[1]
 
 

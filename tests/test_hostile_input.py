@@ -36,8 +36,21 @@ POSTS = {
         {"since": "0202-01-01", "until": "9999-12-31", "reason": "Parce que"},
     ),
     "end of an exception": (of_path("clearance_end", int(HUGE)), {}),
+    "note": (of_path("notes"), {"held_on": "0001-01-01", "visibility": NULL, "text": NULL}),
+    "change of a note": (of_path("note_edit", NOBODY), {"revision": HUGE, "text": NULL}),
+    "delay": (of_path("round_adjust", 2), {"closes_on": "9999-12-31", "reason": NULL, "seen": NULL}),
     "cohort": (address("cohort_new", "ici"), {"name": NULL, "version": NULL, "calendar": NULL, "starts_on": HUGE}),
     "calendar": (address("cohort_calendar", *COHORT), {"etape-1-day": NULL, "etape-1-seen": NULL}),
+    "need": (address("need_new", *COHORT), {"organisation": NULL, "title": NULL, "text": NULL}),
+    "resource": (
+        address("resource_new", *COHORT),
+        {"organisations": [NULL, NOBODY], "title": NULL, "until": "9999-12-31", "file": NULL},
+    ),
+    "share": (
+        lambda ours: reverse("resource_share", args=[*COHORT, ours.share.resource.public_id]),
+        {"organisations": [NULL], "until": "0001-01-01"},
+    ),
+    "end of a share": (address("share_withdraw", *COHORT, NOBODY), {}),
     "draft": (of_convention("convention_edit", "draft_convention"), {"revision": HUGE, "project": NULL}),
     "end": (of_convention("convention_end", "convention"), {"last_day": "0001-01-01", "reason": NULL}),
     "signatory": (of_convention("signing_open", "convention"), {"signataire": NULL}),
@@ -53,6 +66,45 @@ def test_it_is_refused_and_nothing_changes(client, name):
     where, data = POSTS[name]
     before = contents()
     assert client.post(where(ours), data).status_code in (404, 422)
+    assert contents() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", [NULL, "x" * 1_000_000, "a\u200bb", "\u202e"])
+def test_a_remark_no_person_types_is_refused_and_nothing_changes(client, text):
+    ours = World("ours")
+    client.force_login(ours.user(Role.BOARD_MEMBER))
+    before = contents()
+    assert client.post(ours.draft.url("remark_add", 1), {"text": text}).status_code == 422
+    assert client.post(ours.draft.url("remark_withdraw", 1, int(HUGE))).status_code == 404
+    assert contents() == before
+
+
+def of_draft(name, row=None):
+    def where(ours):
+        return reverse(name, args=["ESSAI", getattr(ours, row).stable_id] if row else ["ESSAI"])
+
+    return where
+
+
+EDITOR_POSTS = {
+    "criterion": (of_draft("draft_criterion", "draft_criterion"), {"revision": HUGE, "title": NULL, "level_0": NULL}),
+    "chapter": (of_draft("draft_chapter", "draft_chapter"), {"revision": "0", "title": NULL, "summary": "x" * 10**6}),
+    "publication": (of_draft("draft_publish"), {"confirm": "yes", "seen": NULL}),
+    "editor": (of_draft("referentiel_editors"), {"person": NULL, "until": "9999-12-31"}),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", EDITOR_POSTS)
+def test_an_editor_s_is_refused_too(client, name):
+    ours = World("ours")
+    client.force_login(ours.editor)
+    where, data = EDITOR_POSTS[name]
+    before = contents()
+    response = client.post(where(ours), data)
+    assert response.status_code in (409, 422)
+    assert "Rien n’a été publié" in response.content.decode() or "À corriger" in response.content.decode()
     assert contents() == before
 
 

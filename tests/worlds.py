@@ -35,7 +35,11 @@ from conventions.models import Convention, Signatory
 from referentiel.models import MaturityLevel
 from referentiel.services import import_version, publish
 from tests.worlds_conventions import build_conventions, token_of
+from tests.worlds_drafts import DraftSide, build_draft
+from tests.worlds_followup import FollowupOfWorld, build_followup
 from tests.worlds_joining import build_joining, invitation_of, invitation_token_of
+from tests.worlds_relays import RelaysOfWorld, build_relays
+from tests.worlds_remarks import RemarksOfWorld, build_remarks
 
 NEIGHBOUR, STRANGER, PRIVATE = "MARQUEVOISIN", "MARQUELOINTAIN", "MARQUEINTIME"
 TODAY = date(2025, 11, 4)
@@ -114,6 +118,13 @@ def build_worlds():
     story("lapsed", until_chapter=1)
     for key, marker in (("ours", ""), ("neighbour", NEIGHBOUR), ("stranger", STRANGER), ("lapsed", "")):
         build_joining(World(key), marker)
+        build_followup(World(key), facilitator_of("stranger" if key == "stranger" else "ours"), marker)
+        build_remarks(World(key), marker)
+    build_relays(date(2025, 10, 27), {"ours": "", "neighbour": NEIGHBOUR, "stranger": STRANGER})
+
+
+def facilitator_of(key):
+    return Actor.of(User.objects.get(email=f"facilitator@{key}.example.org"))
 
 
 def dated_cohort(region, slug, name, version):
@@ -214,6 +225,7 @@ def staff(ours, theirs):
     person("national_staff@ours.example.org", "Équipe", Role.NATIONAL_STAFF, organisation=national)
     editor = person("editor@ours.example.org", "Équipe", Role.NATIONAL_STAFF, organisation=national)
     entrust(referentiel=ours.version.referentiel, user=editor)
+    build_draft(ours.version.referentiel, editor)
 
 
 def story(key, marker="", until_chapter=2):
@@ -280,7 +292,7 @@ def store_document(world, marker):
     )
 
 
-class World(SimpleNamespace):
+class World(DraftSide, FollowupOfWorld, RelaysOfWorld, RemarksOfWorld, SimpleNamespace):
     """One structure's side of the fixed worlds: `ours`, `neighbour`, `lapsed` or `stranger`."""
 
     def __init__(self, key):

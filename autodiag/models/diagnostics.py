@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 
 from autodiag.enums import AnswerKind, AutodiagState
@@ -46,6 +46,19 @@ class AutodiagQuerySet(models.QuerySet):
         """Each with how many of its criteria have an answer."""
         answered = ~Q(answers__kind=AnswerKind.NONE)
         return self.annotate(answered=Count("answers", filter=answered), total=Count("answers"))
+
+    def for_board(self):
+        """Each with its progress, its last save, and the sums of its score once it is transmitted.
+
+        `contributors`: of how many people the answers are, as they stand.
+        """
+        held = Q(state=AutodiagState.SUBMITTED, answers__kind=AnswerKind.LEVEL)
+        return self.with_progress().annotate(
+            last_saved_at=Max("answers__updated_at"),
+            contributors=Count("answers__updated_by", distinct=True),
+            points=Sum(F("answers__criterion__weight") * F("answers__level__value"), filter=held),
+            weight=Sum("answers__criterion__weight", filter=held),
+        )
 
 
 class Autodiag(models.Model):

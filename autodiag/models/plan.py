@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from autodiag.enums import ActionStatus
 from caprse.base import clock
@@ -63,3 +64,22 @@ class Action(models.Model):
     def is_late(self):
         """Whether its day is past and it is not done."""
         return bool(self.due_on and self.due_on < clock.today() and self.status != ActionStatus.DONE)
+
+
+def shared_actions(actor, today):
+    """Annotations of a participation, from the actions this actor may read.
+
+    `shared_actions`, `late_actions` (how many), `late_since` (the oldest day past) and `last_action_at`.
+    """
+    late = Q(due_on__lt=today) & ~Q(status=ActionStatus.DONE)
+    rows = Action.objects.visible_to(actor).filter(participation=OuterRef("pk")).order_by().values("participation")
+
+    def read(**aggregate):
+        return Subquery(rows.annotate(**aggregate).values(*aggregate))
+
+    return {
+        "shared_actions": Coalesce(read(n=Count("pk")), 0),
+        "late_actions": Coalesce(read(n=Count("pk", filter=late)), 0),
+        "late_since": read(day=Min("due_on", filter=late)),
+        "last_action_at": read(at=Max("updated_at")),
+    }

@@ -177,6 +177,7 @@ class Entry(NamedTuple):
     kind: str
     to_review: bool
     revision: int
+    remarks: int = 0  # that were not taken back
 
     @property
     def state(self):

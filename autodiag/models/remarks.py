@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from autodiag.models.diagnostics import Answer
 from caprse.base import clock
@@ -14,8 +14,10 @@ class RemarkQuerySet(models.QuerySet):
         """The structure's people alone."""
         return self.filter(actor.own_q("participation__"))
 
-    def in_order(self):
-        return self.select_related("written_by").order_by("written_at", "pk")
+    def of_chapter(self, autodiag):
+        """Those of one autodiagnostic, oldest first, each with its author and the `position` of its criterion."""
+        remarks = self.filter(answer__autodiag=autodiag).annotate(position=F("answer__criterion__position"))
+        return remarks.select_related("written_by").order_by("written_at", "pk")
 
 
 class Remark(models.Model):

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from autodiag.conflicts import conflict_of
-from autodiag.forms import AnswerForm
+from autodiag.forms import AnswerForm, RemarkForm
 from autodiag.models.prepared import answer_to_save, state_of
 from autodiag.services.answers import RoundClosed, save_answer
 from autodiag.views.chapter import chapter_page
@@ -36,6 +36,8 @@ def answer_save(request, region, public_id, position):
         raise Http404
     participation = answer.autodiag.participation
     request.actor.require(Permission.ANSWER, participation)
+    if wants_json(request) and (lapse := request.actor.lapse(participation)):
+        return not_now(request, lapse.reason)
     request.actor.require_tools(participation)
     if request.POST.get("person", str(request.actor.user_id)) != str(request.actor.user_id):
         return not_now(request, ANOTHER_PERSON)
@@ -81,7 +83,7 @@ def refused(request, answer, form):
     card = page.card(answer.criterion.position)
     card.typed = {name: form.data[name] for name in form.fields if name in form.data}
     card.errors = {name: list(texts) for name, texts in form.errors.items()}
-    context = {"page": page, "autodiag": autodiag, "card": card}
+    context = {"page": page, "autodiag": autodiag, "card": card, "remark_form": RemarkForm()}
     return render(request, "autodiag/criterion.html", context, status=422)
 
 

@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from autodiag import rules
-from autodiag.models import Answer, AnswerChange, Autodiag, Comment
+from autodiag.forms import RemarkForm
+from autodiag.models import Answer, AnswerChange, Autodiag, Comment, Remark
 from autodiag.models.prepared import chapter_entries
-from autodiag.presentation import Card, ChapterPage, changes_in_words
+from autodiag.presentation import Card, ChapterPage, by_position, changes_in_words, standing
 from autodiag.views.doors import autodiag_or_404
 from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, open_to
@@ -26,17 +27,27 @@ def chapter_page(request, autodiag, position=None):
         answers = answers.prefetch_related("criterion__levels", "criterion__indicators")
     version = autodiag.participation.cohort.version
     scale = {step.value: step.label for step in version.scale.all()}
-    cards = [Card(answer, scale) for answer in answers]
-    verdict = rules.can_answer(autodiag, clock.today())
     actor, participation = request.actor, autodiag.participation
+    remarks = by_position(Remark.objects.visible_to(actor).of_chapter(autodiag))
+    cards = [Card(answer, scale, remarks=remarks.get(answer.criterion.position)) for answer in answers]
+    verdict = rules.can_answer(autodiag, clock.today())
+    may_answer, may_submit = actor.can(Permission.ANSWER, participation), actor.can(Permission.SUBMIT, participation)
     return ChapterPage(
         autodiag=autodiag,
-        entries=chapter_entries(actor, autodiag) if position else [card.entry for card in cards],
+        entries=entries_of(actor, autodiag, remarks) if position else [card.entry for card in cards],
         cards=cards,
         verdict=verdict,
-        can_write=bool(verdict) and actor.can(Permission.ANSWER, participation),
-        can_submit=bool(verdict) and actor.can(Permission.SUBMIT, participation),
+        can_write=bool(verdict) and may_answer,
+        can_submit=bool(verdict) and may_submit,
+        may_answer=may_answer,
+        may_submit=may_submit,
     )
+
+
+def entries_of(actor, autodiag, remarks):
+    """The lines of the list of criteria, each with how many remarks stand on it."""
+    entries = chapter_entries(actor, autodiag)
+    return [entry._replace(remarks=standing(remarks.get(entry.position, ()))) for entry in entries]
 
 
 @open_to(*STRUCTURE, *REGIONAL)
@@ -47,11 +58,25 @@ def autodiag(request, region, public_id):
     if not request.actor.is_insider(found.participation):
         return shared(request, found)
     if request.actor.adhesion_lapsed(found.participation):
-        page = chapter_page(request, found)
-        return render(request, "autodiag/own_words.html", {"page": page, "autodiag": found})
+        return own_words(request, found)
     request.actor.require_tools(found.participation)
     page = chapter_page(request, found)
     return render(request, "autodiag/chapter.html", {"page": page, "autodiag": found})
+
+
+def own_words(request, autodiag):
+    """What stays readable to a structure whose adhesion is over: what it wrote itself, and nothing of the network.
+
+    Source: convention, articles 2.1 and 3.3; its answers belong to the structure.
+    """
+    siblings = Autodiag.objects.visible_to(request.actor).filter(participation=autodiag.participation)
+    context = {
+        "page": chapter_page(request, autodiag),
+        "autodiag": autodiag,
+        "chapters": siblings.with_context().order_by("round__chapter__number"),
+        "lapse": request.actor.lapse(autodiag.participation),
+    }
+    return render(request, "autodiag/own_words.html", context)
 
 
 def shared(request, autodiag):
@@ -86,7 +111,8 @@ def criterion(request, region, public_id, position):
     if card is None:
         raise Http404
     template = "autodiag/_criterion_in_list.html" if request.htmx else "autodiag/criterion.html"
-    return render(request, template, {"page": page, "autodiag": found, "card": card})
+    context = {"page": page, "autodiag": found, "card": card, "remark_form": RemarkForm()}
+    return render(request, template, context)
 
 
 @open_to(*STRUCTURE)

@@ -28,12 +28,13 @@ def plan(request, region, public_id):
     """The actions of a structure, by due day; who accompanies sees those it shares."""
     participation = plan_path(request, region, public_id)
     actions = Action.objects.visible_to(request.actor).filter(participation=participation).in_order()
-    lapsed = request.actor.adhesion_lapsed(participation)
+    lapse = request.actor.lapse(participation)
     context = {
         "participation": participation,
         "actions": actions,
         "insider": request.actor.is_insider(participation),
-        "can_edit": request.actor.can(Permission.EDIT_PLAN, participation) and not lapsed,
+        "can_edit": request.actor.can(Permission.EDIT_PLAN, participation) and not lapse,
+        "lapse": lapse,
     }
     return render(request, "autodiag/plan.html", context)
 

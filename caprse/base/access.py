@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 logger = logging.getLogger(__name__)
 OURS = ("caprse.", "referentiel.", "cohorts.", "autodiag.", "conventions.")
+_explanations = []
 
 
 class Audience(StrEnum):
@@ -52,6 +53,18 @@ class Refused(PermissionDenied):
         self.contact = contact
 
 
+def explains_refusals(function):
+    """Register `function(audiences, allowed) -> Refused | None`: why these people are not let in where others are."""
+    _explanations.append(function)
+    return function
+
+
+def refusal(audiences, allowed):
+    """The refusal of somebody a view does not open to, in the words of the first floor that has some."""
+    told = (explain(audiences, allowed) for explain in _explanations)
+    return next(filter(None, told), Refused("Cette page est réservée à d’autres rôles que le vôtre."))
+
+
 def open_to(*audiences):
     """Declare who may enter a view: `PUBLIC` alone opens it to strangers, anything else asks to sign in."""
     if not audiences:
@@ -62,7 +75,7 @@ def open_to(*audiences):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if Audience.PUBLIC not in allowed and allowed.isdisjoint(request.audiences):
-                raise Refused("Cette page est réservée à d’autres rôles que le vôtre.")
+                raise refusal(request.audiences, allowed)
             return view(request, *args, **kwargs)
 
         guarded.audience = allowed

@@ -22,6 +22,12 @@ def event(verb, target, *, by, details=None, **anchors):
     )
 
 
+def last_time(verb, target):
+    """When this was last done to this row; None when it never was."""
+    lines = AuditEvent.objects.filter(target_type=target._meta.label_lower, target_id=target.pk, verb=verb)
+    return lines.order_by("-pk").values_list("at", flat=True).first()
+
+
 def record(verb, target, *, by, details=None, **anchors):
     """Write one line: `verb` done to `target` by a user or actor (None: the product itself).
 

@@ -44,6 +44,10 @@ class UnmarkableFile(Exception):
     """A file that cannot be marked, so does not leave the product; the message is French, for the reader."""
 
 
+class SignedFile(UnmarkableFile):
+    """A PDF signed electronically: a mark would break its signature."""
+
+
 @dataclass(frozen=True)
 class Mark:
     """To whom a copy was given: the person, their structure, the moment and the number in the register."""
@@ -135,7 +139,7 @@ def _refuse_locked(pdf):
     if not len(pdf.pages):
         raise ValueError("a PDF without pages")
     if int(pdf.Root.get("/AcroForm", Dictionary()).get("/SigFlags", 0)) & 1:
-        raise UnmarkableFile(
+        raise SignedFile(
             "Ce PDF est signé électroniquement : le marquer romprait la signature. "
             "Il se télécharge seulement par la page du document signé."
         )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from caprse.base.text import date_in_words
+
 _providers = []
 
 
@@ -10,8 +12,8 @@ _providers = []
 class Todo:
     """One thing expected of somebody.
 
-    `rank` sorts between kinds (smaller first), `due` is the last day or None, `why` is a sentence,
-    `url` the page where the thing is done.
+    `rank` sorts between kinds (smaller first), `why` is a sentence, `url` the page where the thing is done.
+    Its date: `due`, the last day, else `moment`, in words. `about`: the id of the participation whose moment it tells.
     """
 
     rank: int
@@ -21,11 +23,18 @@ class Todo:
     url: str = field(compare=False)
     action: str = field(compare=False)
     due: date | None = field(default=None, compare=False)
+    moment: str = field(default="", compare=False)
+    about: int | None = field(default=None, compare=False)
     late: bool = field(default=False, compare=False)
     icon: str = field(default="arrow-right", compare=False)
 
     def __post_init__(self):
         object.__setattr__(self, "sort_due", self.due or date.max)
+
+    @property
+    def when(self):
+        """Its date in words."""
+        return f"Avant la fin du {date_in_words(self.due)}" if self.due else self.moment
 
 
 def register(provider):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from caprse.base import clock, outbox, pdf
-from caprse.demo import agreements, calendars, pairs, story
+from caprse.demo import agreements, calendars, drafts, followup, pairs, relays, remarks, story
 from caprse.demo.cast import Cast, read
 from cohorts.calendars import THIRTEEN_STEPS, plan
 from cohorts.enums import CohortKind, MeetingKind, OpeningCondition, OrganisationKind, Role
@@ -15,7 +15,7 @@ from cohorts.services.grants import entrust
 from cohorts.services.invitations import invite
 from cohorts.services.organising import create_from_calendar, grant_exception
 from cohorts.services.people import accept_clause, give_role, publish_clause
-from cohorts.services.schedule import add_meeting, extend_round, open_round
+from cohorts.services.schedule import add_meeting, open_round
 from conventions.services import drafting, sending
 from referentiel.services import import_version, publish
 
@@ -71,6 +71,7 @@ def load():
         _being_signed(cast, versions["DEMO"])
         _in_preparation(cast, versions["DEMO"])
         _occitanie(cast, versions["LE-CAP"])
+        drafts.prepare(versions["DEMO"].referentiel, cast.people[EDITOR])
     outbox.send_waiting()
 
 
@@ -92,17 +93,12 @@ def _nouvelle_aquitaine(cast, version):
     pairs.name_pairs(paths, date(2025, 3, 18))
     if clock.today() >= date(2025, 10, 6):
         paths |= _late(cast, cohort, admin)
+    relays.relay(cast, cohort, admin)
     facilitator = cast.facilitators[NOUVELLE_AQUITAINE][0]
-    if clock.today() >= date(2025, 9, 22):
-        with clock.stopped(clock.at(date(2025, 9, 22), 14)):
-            extend_round(
-                round=rounds[2],
-                participation=paths["etabli"],
-                closes_on=date(2025, 11, 14),
-                reason="Déménagement de l’atelier en septembre",
-                by=facilitator,
-            )
+    followup.give_more_time(paths, rounds, facilitator)
     story.Storyteller(cast, paths, rounds).play(story.PATHS)
+    remarks.write(cast, paths, rounds)
+    followup.write_notes(paths, facilitator)
 
 
 def _occitanie(cast, version):

@@ -8,6 +8,9 @@ from autodiag.models import Action, Autodiag
 from autodiag.services.exports import request_synthesis_pdf
 from caprse.base import clock, jobs, links
 from caprse.base.models import Job
+from caprse.demo.drafts import DraftSide
+from caprse.demo.relays import RelaysSide
+from caprse.demo.remarks import RemarksSide
 from cohorts.access import Actor
 from cohorts.enums import ApproachKind, CohortKind, Role
 from cohorts.models import Adhesion, Approach, Clearance, EditorGrant, Invitation, Membership, Participation
@@ -68,7 +71,9 @@ class Sides:
         return rows.first().user.email
 
     def tidy(self):
-        """Take away the approaches, the invitations and the exceptions the replay added."""
+        """Take away the approaches, the invitations, the exceptions and the remarks the replay added."""
+        self.ours.take_away_remarks()
+        self.lapsed.take_away_remarks()
         for approach in Approach.objects.filter(label=LABEL):
             remove_approach(approach=approach, by=None)
         for invitation in Invitation.objects.pending().filter(last_name=LABEL):
@@ -77,7 +82,7 @@ class Sides:
             end_clearance(clearance=clearance, until=clock.today(), by=None)
 
 
-class Side(SimpleNamespace):
+class Side(DraftSide, RelaysSide, RemarksSide, SimpleNamespace):
     """One structure's objects, as `caprse.access_matrix.address` names them."""
 
     def __init__(self, participation):
@@ -123,6 +128,11 @@ class Side(SimpleNamespace):
         """A fresh one each time it was removed."""
         mine = self.organisation.approaches.filter(label=LABEL).first()
         return mine or add_approach(organisation=self.organisation, kind=ApproachKind.OTHER, label=LABEL)
+
+    @cached_property
+    def note(self):
+        """One that the person who accompanies the cohort wrote."""
+        return self.participation.notes.order_by("pk").first()
 
     @property
     def clearance(self):

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from autodiag.boards import cohort_rows, next_to_work_on, path_rounds
+from autodiag.boards.paths import next_to_work_on, path_rounds
 from autodiag.documents import path_picture
 from autodiag.enums import ActionStatus
 from autodiag.models import Action, Answer, Autodiag
@@ -13,10 +13,11 @@ from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
 from caprse.timeline import timeline
 from cohorts.access import participation_or_404, visible_or_404
 from cohorts.enums import ClearanceKind, CohortKind
-from cohorts.models import Clearance, Cohort, Meeting, PairMember, Participation, Round
+from cohorts.models import Clearance, Cohort, FollowupNote, Meeting, PairMember, Participation, Round
 from cohorts.places import Place
 from cohorts.presentation import pair_seats
 from cohorts.roles import Permission
+from cohorts.views.entrusted import entrusted
 from conventions.boards import standing
 from conventions.models import Convention, Party
 
@@ -24,7 +25,7 @@ from conventions.models import Convention, Party
 @open_to(*STRUCTURE, *REGIONAL, Audience.NATIONAL_STAFF, Audience.PARTNER)
 @require_GET
 def cohort(request, region, slug):
-    """The calendar for everybody; the structures' progress for who accompanies them."""
+    """The calendar for everybody; the way to the board for who accompanies the structures."""
     actor = request.actor
     found = visible_or_404(
         Cohort.objects.select_related("region", "version__referentiel"),
@@ -34,18 +35,14 @@ def cohort(request, region, slug):
     )
     request.place = Place.of_cohort(found)
     meetings = Meeting.objects.visible_to(actor).filter(cohort=found).order_by("position")
-    rounds = list(
-        Round.objects.visible_to(actor).filter(cohort=found).select_related("chapter").order_by("chapter__number")
-    )
     context = {
         "cohort": found,
         "today": clock.today(),
         "timeline": timeline(meetings, clock.today()),
-        "rounds": rounds,
-        "rows": accompanied_rows(actor, found, rounds),
-        "accompanies": actor.accompanies(found),
+        "structures": accompanied_structures(actor, found),
         "coordinates": actor.coordinates(found.region_id),
         "standing": standing_of(actor, found),
+        "entrusted": entrusted(actor, found),
     }
     return render(request, "caprse/cohort.html", context)
 
@@ -59,24 +56,11 @@ def standing_of(actor, cohort):
     return standing(convention, awaited.values_list("name", flat=True))
 
 
-def accompanied_rows(actor, cohort, rounds):
-    """Where each structure this person accompanies stands; nothing for anybody else."""
-    accompanied = Participation.objects.visible_to(actor).filter(actor.accompanied_q(), cohort=cohort)
-    return cohort_rows(
-        accompanied.current().select_related("organisation", "cohort__region"),
-        rounds,
-        Autodiag.objects.visible_to(actor).with_progress().filter(participation__cohort=cohort),
-        Answer.objects.aggregates_for(actor),
-        cleared_ids(actor, cohort),
-    )
-
-
-def cleared_ids(actor, cohort):
-    """The structures whose rounds may open today; None in a cohort that asks for no clearance."""
-    if not cohort.needs_clearance:
+def accompanied_structures(actor, cohort):
+    """How many structures this person accompanies here; None for anybody else."""
+    if not actor.accompanies(cohort):
         return None
-    clearances = Clearance.objects.visible_to(actor).in_force(clock.today()).filter(participation__cohort=cohort)
-    return set(clearances.values_list("participation_id", flat=True))
+    return Participation.objects.visible_to(actor).filter(cohort=cohort).current().count()
 
 
 @open_to(*STRUCTURE, *REGIONAL)
@@ -90,27 +74,34 @@ def participation(request, region, public_id):
     autodiags = list(Autodiag.objects.visible_to(actor).with_progress().filter(participation=found))
     clearances = list(Clearance.objects.visible_to(actor).in_force(today).filter(participation=found).order_by("pk"))
     rounds = list(Round.objects.visible_to(actor).for_participation(found))
-    insider = actor.is_insider(found)
-    actions = Action.objects.visible_to(actor).filter(participation=found)
+    actions = Action.objects.visible_to(actor).filter(participation=found).exclude(status=ActionStatus.DONE)
     rows = path_rounds(found, rounds, autodiags, bool(clearances), today)
     context = {
         "participation": found,
         "rows": rows,
         "next_row": next_to_work_on(rows),
         "picture": picture_so_far(actor, found, rounds),
-        "todos": todo.collect(actor, [found])[:1] if insider else [],
-        "actions": actions.exclude(status=ActionStatus.DONE).in_order()[:3],
+        "todos": todo.collect(actor, [found])[:1] if actor.is_insider(found) else [],
+        "actions": actions.in_order()[:3],
         "pair": pair_of(actor, found),
-        "can_name_pair": actor.can(Permission.NAME_PAIR, found),
-        "insider": insider,
-        "coordinates": actor.coordinates(found.region_id),
+        "notes": FollowupNote.objects.visible_to(actor).filter(participation=found).count(),
         "standing": standing_of(actor, found.cohort),
         "exceptions": [clearance for clearance in clearances if clearance.kind == ClearanceKind.EXCEPTION],
-        "can_answer": actor.can(Permission.ANSWER, found) and actor.tools_open(found),
-        "lapsed": actor.adhesion_lapsed(found),
-        "clause_accepted": actor.clause_accepted,
+        **reader_of(actor, found),
     }
     return render(request, "caprse/participation.html", context)
+
+
+def reader_of(actor, participation):
+    """Who reads a path, and what they may do there."""
+    return {
+        "insider": actor.is_insider(participation),
+        "accompanies": actor.can(Permission.WRITE_NOTES, participation),
+        "coordinates": actor.coordinates(participation.region_id),
+        "can_name_pair": actor.can(Permission.NAME_PAIR, participation),
+        "can_answer": actor.can(Permission.ANSWER, participation) and actor.tools_open(participation),
+        "lapse": actor.lapse(participation),
+    }
 
 
 def pair_of(actor, participation):

@@ -31,6 +31,7 @@ def job(request, public_id):
         "done": found.state == JobState.DONE,
         "region": origin.cohort.region.slug if origin else "",
         "back_url": origin.get_absolute_url() if origin else "",
+        "lapse": request.actor.lapse(origin) if origin else None,
     }
     template = "caprse/_job.html" if request.htmx else "caprse/job.html"
     return render(request, template, context)

@@ -5,6 +5,8 @@ from django.views.decorators.http import require_GET
 
 from caprse.base import clock, todo
 from caprse.base.access import Audience, open_to
+from caprse.moments import situations
+from caprse.situations import HELP, OPEN
 from caprse.timeline import timeline
 from cohorts.models import Cohort, Meeting, Participation
 from cohorts.roles import ROLES, Permission, Role
@@ -15,7 +17,7 @@ SHOWN = 3
 @open_to(Audience.SIGNED_IN)
 @require_GET
 def home(request):
-    """At most three things to do, then each cohort with its timeline."""
+    """At most three things to do, or where one stands; then each cohort with its timeline."""
     actor = request.actor
     own = list(
         Participation.objects.visible_to(actor)
@@ -25,32 +27,69 @@ def home(request):
         .order_by("-cohort__starts_on", "pk")
     )
     cohorts = list(Cohort.objects.visible_to(actor).select_related("region", "version__referentiel").order_by("pk"))
-    meetings = Meeting.objects.visible_to(actor).filter(cohort__in=cohorts).select_related("chapter")
+    meetings = meetings_of(actor, cohorts)
+    todos = todo.collect(actor, own)
+    standing = situations(actor, request.user, own, cohorts, meetings)
+    told = told_first(standing, todos)
     context = {
-        "todos": todo.collect(actor, own)[:SHOWN],
-        "blocks": cohort_blocks(cohorts, own, meetings.order_by("cohort_id", "position")),
+        "todos": todos[:SHOWN],
+        "situations": told,
+        "blocks": cohort_blocks(in_order(cohorts, standing), own, meetings, left_to_tell(standing, told, todos)),
         "today": clock.today(),
         "held": actor.held,
-        "clause_accepted": actor.clause_accepted,
     }
     return render(request, "caprse/home.html", context)
 
 
-def cohort_blocks(cohorts, own, meetings):
-    """Each cohort with the person's own paths in it and its timeline, dated ones first."""
+def meetings_of(actor, cohorts):
+    """{cohort: its steps, in order}."""
+    found = Meeting.objects.visible_to(actor).filter(cohort__in=cohorts).select_related("chapter")
     by_cohort = {}
-    for meeting in meetings:
+    for meeting in found.order_by("cohort_id", "position"):
         by_cohort.setdefault(meeting.cohort_id, []).append(meeting)
+    return by_cohort
+
+
+def told_first(standing, todos):
+    """The situations the first block tells: all of them when nothing is to be done.
+
+    Else who needs help, and where those who accompany others, or the network, look first.
+    """
+    kept = (
+        [one for one in standing if one.rank == HELP or (one.rank == OPEN and not one.path_id)] if todos else standing
+    )
+    return kept[: max(SHOWN - len(todos), 0)]
+
+
+def left_to_tell(standing, told, todos):
+    """The situations the first block does not tell, what is to be done there included."""
+    shown = todos[:SHOWN]
+    about, pages = {one.about for one in shown} - {None}, {one.url for one in shown}
+    return [one for one in standing if one not in told and one.path_id not in about and one.url not in pages]
+
+
+def cohort_blocks(cohorts, own, meetings, standing):
+    """Each cohort with the person's own paths in it, where they stand and its timeline, dated ones first."""
     today = clock.today()
+    by_path = {one.path_id: one for one in standing}
     blocks = [
         {
             "cohort": cohort,
-            "paths": [path for path in own if path.cohort_id == cohort.pk],
-            "timeline": timeline(by_cohort.get(cohort.pk, []), today),
+            "paths": [(path, by_path.get(path.pk)) for path in own if path.cohort_id == cohort.pk],
+            "situation": next((one for one in standing if one.cohort_id == cohort.pk and not one.path_id), None),
+            "timeline": timeline(meetings.get(cohort.pk, []), today),
         }
         for cohort in cohorts
     ]
-    return sorted(blocks, key=lambda block: (not block["paths"], block["cohort"].kind, -block["cohort"].pk))
+    return sorted(blocks, key=lambda block: (not block["paths"], block["cohort"].kind))
+
+
+def in_order(cohorts, standing):
+    """The cohorts in the order of their situations, the latest created first where nothing else tells."""
+    places = {}
+    for place, one in enumerate(standing):
+        places.setdefault(one.cohort_id, place)
+    return sorted(cohorts, key=lambda cohort: (places.get(cohort.pk, len(standing)), -cohort.pk))
 
 
 @open_to(Audience.SIGNED_IN)

@@ -1,7 +1,7 @@
 """Organisations, people, memberships, cohorts, calendar, follow-up. Imports go from right to left only."""
 
 from cohorts.models.cohorts import Cohort, CohortPartner, Participation
-from cohorts.models.followup import Clearance, StepDone
+from cohorts.models.followup import Clearance, StepDone, not_over, readiness
 from cohorts.models.grants import EditorGrant
 from cohorts.models.invitations import Invitation, PairMember
 from cohorts.models.memberships import Adhesion, ClauseAcceptance, ClauseVersion, Membership
@@ -36,4 +36,6 @@ __all__ = [
     "SiaeStatus",
     "StepDone",
     "User",
+    "not_over",
+    "readiness",
 ]

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from caprse.base import clock
-from cohorts.enums import ClearanceKind, Step
+from cohorts.enums import ClearanceKind, Role, Step
 from cohorts.models.cohorts import Participation
-from cohorts.models.memberships import current
+from cohorts.models.memberships import Adhesion, Membership, current
 from cohorts.models.organisations import Region
 from cohorts.models.schedule import Meeting, Round
 
@@ -119,3 +119,38 @@ class Clearance(models.Model):
 
     def __str__(self):
         return f"{self.participation_id} {self.kind}"
+
+
+def readiness(today):
+    """Annotations of a participation: what a structure needs to go on, on a day.
+
+    `cleared_since` (None without clearance), `adhesion_valid`, `adhesion_ended_on` (its latest last day, None when
+    there is none) and `has_referent`.
+    """
+    clearances = Clearance.objects.in_force(today).filter(participation=OuterRef("pk")).order_by("since")
+    adhesions = Adhesion.objects.filter(organisation=OuterRef("organisation"))
+    referents = Membership.objects.filter(
+        current(today), role=Role.REFERENT, organisation=OuterRef("organisation"), user__is_active=True
+    )
+    ended = adhesions.filter(until__lt=today).order_by("-until")
+    return {
+        "cleared_since": Subquery(clearances.values("since")[:1]),
+        "adhesion_valid": Exists(adhesions.filter(current(today))),
+        "adhesion_ended_on": Subquery(ended.values("until")[:1]),
+        "has_referent": Exists(referents),
+    }
+
+
+def not_over(today):
+    """Condition on a participation: days may still be ahead of it.
+
+    Its cohort is over when its closing is past, when no step of its calendar may still come, or when its convention
+    has ended. Source: convention, article 4 (it lasts as long as the project).
+    """
+    steps = Meeting.objects.filter(cohort=OuterRef("cohort"))
+    agreed = Clearance.objects.filter(participation=OuterRef("pk"), kind=ClearanceKind.CONVENTION)
+    return (
+        ~Exists(steps.past_closing(today))
+        & (Exists(steps.maybe_ahead(today)) | ~Exists(steps))
+        & (Exists(agreed.in_force(today)) | ~Exists(agreed.filter(until__lt=today)))
+    )

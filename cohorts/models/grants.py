@@ -7,10 +7,24 @@ from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from caprse.base import clock
+from cohorts.enums import Role
+from cohorts.models.memberships import Membership, current
 from referentiel.models import Referentiel
 
 
 class GrantQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Who edits what is known to the national staff alone."""
+        return self if actor.is_national else self.none()
+
+    def effective(self, now):
+        """Those that really let somebody edit: in force, and the person is still of the national staff."""
+        staff = Membership.objects.filter(current(now.astimezone(clock.PARIS).date()), role=Role.NATIONAL_STAFF)
+        return self.in_force(now).filter(user__in=staff.values("user"))
+
+    def with_names(self):
+        return self.select_related("user").order_by("user__last_name", "user__first_name", "pk")
+
     def in_force(self, now):
         """Those whose time is not over: guardian itself ignores it."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))

@@ -41,6 +41,18 @@ class MembershipQuerySet(models.QuerySet):
             Q(organisation__in=Organisation.objects.visible_to(actor)) | Q(region_id__in=actor.coordinated_region_ids)
         )
 
+    def team_of(self, region_id, cohorts, today):
+        """Who coordinates a region and who accompanies these cohorts, on a day, with their names."""
+        coordinating = Q(role=Role.REGION_ADMIN, region_id=region_id)
+        accompanying = Q(role=Role.FACILITATOR, cohort__in=cohorts)
+        people = self.filter(current(today), coordinating | accompanying, user__is_active=True).select_related("user")
+        return people.order_by("user__last_name", "user__first_name", "pk")
+
+    def accompanying(self, cohorts, today):
+        """Who accompanies these cohorts, on a day, with their names."""
+        people = self.filter(current(today), role=Role.FACILITATOR, cohort__in=cohorts, user__is_active=True)
+        return people.select_related("user").order_by("user__last_name", "user__first_name", "pk")
+
     def held_by(self, user_id, today):
         """All that is needed to know what a person may do on a day: one query, in the order of `Held`."""
         adhesion = Adhesion.objects.filter(current(today), organisation=OuterRef("organisation"))
@@ -119,6 +131,15 @@ class Membership(models.Model):
         return f"{self.user_id} {self.role}"
 
 
+class AdhesionQuerySet(models.QuerySet):
+    def days_around(self, organisation_id, today):
+        """The last day of the adhesion that is over, and the first of the one to come; None where there is none."""
+        days = list(self.filter(organisation=organisation_id).values_list("since", "until"))
+        over = [until for _, until in days if until and until < today]
+        to_come = [since for since, _ in days if since > today]
+        return max(over, default=None), min(to_come, default=None)
+
+
 class Adhesion(models.Model):
     """Adhésion: a structure's membership of the network, which opens the tools to its people."""
 
@@ -128,6 +149,8 @@ class Adhesion(models.Model):
     )
     since = models.DateField("depuis")
     until = models.DateField("jusqu’à", null=True)
+
+    objects = AdhesionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "adhésion"

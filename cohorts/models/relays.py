@@ -146,3 +146,7 @@ class Share(models.Model):
 
     def __str__(self):
         return f"{self.resource_id} à {self.organisation_id}"
+
+    def is_in_force(self, today):
+        """Whether it is still given on this day."""
+        return self.withdrawn_at is None and (self.until is None or today <= self.until)

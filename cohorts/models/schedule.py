@@ -18,6 +18,21 @@ class MeetingQuerySet(models.QuerySet):
         """Steps of the cohorts one may see."""
         return self.filter(cohort__in=Cohort.objects.visible_to(actor))
 
+    def certain_from(self, today):
+        """Those to come, today included, whose day is known."""
+        certain = (DatePrecision.DATETIME, DatePrecision.DATE)
+        return self.filter(day__gte=today, precision__in=certain).order_by("day", "position")
+
+    def maybe_ahead(self, today):
+        """Those that may still be to come: today or later, this month or later, or of no day yet."""
+        this_month = Q(precision=DatePrecision.MONTH, day__gte=today.replace(day=1))
+        return self.filter(Q(day=None) | Q(day__gte=today) | this_month)
+
+    def past_closing(self, today):
+        """The closing of a cohort, once its certain day is past."""
+        certain = (DatePrecision.DATETIME, DatePrecision.DATE)
+        return self.filter(kind=MeetingKind.CLOSING, day__lt=today, precision__in=certain)
+
 
 class Meeting(models.Model):
     """Étape du calendrier: webinar, launch, visio lecture, regroupement, closing.
@@ -78,7 +93,7 @@ class RoundQuerySet(models.QuerySet):
     def for_participation(self, participation):
         """The rounds of its cohort that were not over when it joined, each with this structure's own closing day.
 
-        One it has begun stays, wherever its days move.
+        One it has begun stays, wherever its days move. `extended_to` and `extension_reason`: None without extension.
         """
         extension = RoundExtension.objects.filter(participation=participation, round=models.OuterRef("pk"))
         not_over = Q(closes_on=None) | Q(closes_on__gte=participation.joined_on)
@@ -86,7 +101,24 @@ class RoundQuerySet(models.QuerySet):
         return (
             self.filter(not_over | begun, cohort_id=participation.cohort_id)
             .select_related("chapter")
-            .annotate(extended_to=models.Subquery(extension.values("closes_on")[:1]))
+            .annotate(
+                extended_to=models.Subquery(extension.values("closes_on")[:1]),
+                extension_reason=models.Subquery(extension.values("reason")[:1]),
+            )
+            .order_by("chapter__number")
+        )
+
+    def with_extensions(self):
+        """In the order of the chapters, one line per extension: `extended_participation`, `extended_to`.
+
+        A round nobody has more time for has one line, both None.
+        """
+        return (
+            self.select_related("chapter")
+            .annotate(
+                extended_participation=models.F("extensions__participation"),
+                extended_to=models.F("extensions__closes_on"),
+            )
             .order_by("chapter__number")
         )
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from caprse.base import clock, journal
 from cohorts.enums import DatePrecision
-from cohorts.models import Meeting, Round, RoundExtension
+from cohorts.models import Meeting, Round
 
 
 @transaction.atomic
@@ -54,18 +54,3 @@ def open_round(*, cohort, chapter, opens_on, closes_on=None, by=None):
     )
     journal.record("round.set", round_, by=by)
     return round_
-
-
-@transaction.atomic
-def extend_round(*, round, participation, closes_on, reason, by):
-    """Give one structure its own closing day, with a reason."""
-    extension = RoundExtension.objects.create(
-        region_id=round.region_id,
-        round=round,
-        participation=participation,
-        closes_on=closes_on,
-        reason=reason,
-        granted_by=by,
-    )
-    journal.record("round.extended", extension, by=by)
-    return extension

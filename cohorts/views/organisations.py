@@ -64,6 +64,7 @@ def organisation(request, region, public_id):
     context = {
         "organisation": found,
         "is_structure": found.kind == OrganisationKind.STRUCTURE,
+        "insider": found.pk in request.actor.structure_ids,
         "people": people,
         "invitations": invitations_waiting(request.actor, found),
         "can_invite": bool(rules.invitable_roles(found.kind, held)),

@@ -43,6 +43,7 @@ def pair(request, region, public_id):
             return redirect(found)
     can_invite = actor.can_on_organisation(Permission.INVITE, found.organisation)
     context = {"participation": found, "form": form, "can_invite": can_invite, "seen": stamp(seated)}
+    context["insider"] = actor.is_insider(found)
     return render(request, "cohorts/pair.html", context, status=422 if form.errors else 200)
 
 

@@ -21,6 +21,7 @@ from conventions.services.trail import Circumstances
 SESSION = "signing"
 SESSION_LASTS = timedelta(hours=12)
 AGENT_LENGTH = 400
+HELP_PAGE = "signature-sans-compte"  # where “Aide” leads from there
 
 
 def convention_or_404(request, region, public_id):
@@ -88,6 +89,7 @@ def kept_private(view):
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
+        request.help_page = HELP_PAGE
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         return response

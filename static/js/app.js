@@ -37,6 +37,30 @@
     });
   }
 
+  // A form sent without leaving the page: what could not be sent stays in it, and it is said.
+  function unsent(form, text) {
+    var place = form && form.querySelector("[data-unsent]");
+    if (!place) return;
+    place.textContent = text + " Votre texte est toujours là.";
+    place.hidden = false;
+  }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (event.detail.xhr.responseURL.indexOf("/connexion/") < 0) return;
+    event.detail.shouldSwap = false;
+    unsent(event.detail.requestConfig.elt, "Pas enregistré : votre session a expiré. Reconnectez-vous dans un autre onglet, puis recommencez.");
+  });
+  // Signing in again, in another tab, changes the token.
+  document.addEventListener("htmx:configRequest", function (event) {
+    var token = (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
+    if (token && event.detail.verb === "post") event.detail.parameters.csrfmiddlewaretoken = token;
+  });
+  document.addEventListener("htmx:sendError", function (event) {
+    unsent(event.detail.requestConfig.elt, "Pas enregistré : pas de connexion. Recommencez dans un instant.");
+  });
+  document.addEventListener("htmx:responseError", function (event) {
+    unsent(event.detail.requestConfig.elt, "Pas enregistré : cet acte n’est plus possible, ou une panne nous en empêche. Copiez votre texte, puis rechargez la page.");
+  });
+
   // What is to be put right is read first.
   function focusErrors(root) {
     var summary = root.querySelector(".error-summary");

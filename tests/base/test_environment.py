@@ -20,6 +20,10 @@ PRODUCTION = {
     "CAPRSE_REDIS_URL": "redis://127.0.0.1:6379/0",
     "CAPRSE_EMAIL_URL": "smtp://account:secret@127.0.0.1:587",
     "CAPRSE_EMAIL_FROM": "cap-rse@example.org",
+    "CAPRSE_LEGAL_PUBLISHER": "Association d’essai, 1 rue de l’Exemple, 33000 Bordeaux",
+    "CAPRSE_LEGAL_DIRECTOR": "Camille Exemple, présidente",
+    "CAPRSE_LEGAL_HOST": "Hébergeur d’essai, 2 rue de l’Exemple, 75000 Paris, 01 00 00 00 00",
+    "CAPRSE_LEGAL_CONTACT": "contact@example.org",
 }
 
 
@@ -84,6 +88,7 @@ def test_production_takes_no_default(shell, name):
         ("CAPRSE_DATABASE_URL", "sqlite:///caprse.sqlite3"),
         ("CAPRSE_DB", "caprse.sqlite3"),
         ("CAPRSE_DEMO_TODAY", "2025-11-04"),
+        ("CAPRSE_LEGAL_CONTACT", "le secrétariat"),
     ],
 )
 def test_production_refuses_what_suits_a_development_machine(shell, name, value):

@@ -103,6 +103,10 @@ SITUATIONS = {
         "2025-10-06",
     ),
     "people who did not answer yet": ("Invitation.objects.filter(state='pending').count()", "2"),
+    "the next version being written": (
+        "[(v.number, v.state) for v in Cohort.objects.get(slug='cap-rse-2025').version.referentiel.versions.all()]",
+        "[(1, 'published'), (2, 'draft')]",
+    ),
     "every chain holds": ("[verify(c) for c in Convention.objects.all() if verify(c)]", "[]"),
     "submitted": ("Submission.objects.count() >= 15", "True"),
     "no mail waits": ("OutboxMessage.objects.exclude(state='sent').count()", "0"),

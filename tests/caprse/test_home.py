@@ -9,7 +9,7 @@ from autodiag.enums import AnswerKind
 from autodiag.models import Action
 from caprse.base import clock, todo
 from cohorts.enums import ClearanceKind, Role
-from cohorts.models import Clearance, Participation
+from cohorts.models import Clearance, Participation, Share
 from cohorts.services import people
 from tests.worlds import World
 
@@ -69,8 +69,8 @@ def test_permanent_path_comes_after_the_dated_one(ours):
 def test_board_member_has_nothing_to_do_and_a_way_on(ours, client):
     assert todos_of(ours, Role.BOARD_MEMBER) == []
     page = page_of(client, ours, Role.BOARD_MEMBER)
-    assert "Rien ne vous attend" in page
-    assert "Le parcours de Notre structure" in page or "Revoir le parcours" in page
+    assert "Où vous en êtes" in page
+    assert "Le parcours de Notre structure" in page
 
 
 def test_clause_comes_before_everything_and_alone(ours):
@@ -78,9 +78,11 @@ def test_clause_comes_before_everything_and_alone(ours):
     assert [one.title for one in todos_of(ours, Role.REFERENT)] == ["Lire et accepter la clause de non-diffusion"]
 
 
-def test_partner_is_never_asked_for_the_clause(ours, client):
+def test_partner_is_asked_for_the_clause_only_when_a_resource_is_given_to_them(ours, client):
     people.publish_clause(text="Nouveau texte", since=clock.today())
-    assert todos_of(ours, Role.PARTNER) == []
+    assert "Une ressource vous est confiée" in todos_of(ours, Role.PARTNER)[0].why
+    Share.objects.update(withdrawn_at=clock.now(), withdrawn_by=ours.user(Role.REGION_ADMIN))
+    assert [one.title for one in todos_of(ours, Role.PARTNER)] == ["Répondre à un besoin relayé"]
     assert "Juillet 2026 ?" in page_of(client, ours, Role.PARTNER)
 
 
@@ -91,15 +93,17 @@ def test_lapsed_structure_reads_why_and_what_stays(client):
     assert "Continuer le chapitre" not in page
 
 
-def test_facilitator_goes_to_the_cohort(ours):
-    first = todos_of(ours, Role.FACILITATOR)[0]
-    assert first.url == ours.cohort.get_absolute_url()
+def test_facilitator_goes_to_the_board(ours, client):
+    assert todos_of(ours, Role.FACILITATOR) == []
+    board = reverse("cohort_board", args=["ici", "cohorte"])
+    assert f'href="{board}"' in page_of(client, ours, Role.FACILITATOR)
 
 
 def test_late_actions_are_said_kindly_and_counted(ours):
     Action.objects.filter(participation=ours.participation).update(due_on=date(2025, 11, 3))
     last = todos_of(ours, Role.REFERENT)[-1]
     assert last.why.startswith("2 actions ont dépassé la date prévue")
+    assert (last.late, last.when) == (True, "En retard depuis le lundi 3 novembre 2025")
 
 
 def test_action_due_today_is_not_late(ours):

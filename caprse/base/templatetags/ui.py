@@ -86,8 +86,12 @@ VISIBILITIES = {
     "personal": ("user", "Visible par vous seulement"),
     "structure": ("lock", "Visible par votre structure seulement"),
     "facilitator": ("eye", "Visible par votre structure et votre accompagnateur·rice"),
+    "accompanied": ("eye", "Visible par la structure et l’équipe qui l’accompagne"),
     "cohort": ("users", "Visible par toutes les structures de la cohorte"),
     "region": ("users", "Visible par l’équipe de la région"),
+    "team": ("lock", "Interne : visible par l’équipe qui accompagne seulement"),
+    "shared": ("eye", "Partagée : visible par la structure et l’équipe qui l’accompagne"),
+    "national": ("chart", "Visible par l’équipe nationale seulement"),
 }
 
 BUTTONS = frozenset({"primary", "secondary", "quiet", "danger"})
@@ -202,7 +206,9 @@ def ui_alert(content, kind, title=None):
 
 
 @register.inclusion_tag("components/visibility.html")
-def ui_visibility(who):
+def ui_visibility(who, insider=True):
+    """Who can see this. `insider`: false for a reader who is not of the structure, and for whom it is not theirs."""
+    who = "accompanied" if who == "facilitator" and not insider else who
     icon, label = _pick(VISIBILITIES, who, "visibility")
     return {"who": who, "icon": icon, "label": label}
 

@@ -150,8 +150,7 @@ def test_a_referentiel_without_chapter_is_explained(ours, admin):
 
 
 def test_a_draft_is_not_offered(ours, admin):
-    draft = Version.objects.create(referentiel=ours.cohort.version.referentiel, number=2)
-    assert preview(admin, choices(ours, version=draft.pk)).status_code == 422
+    assert preview(admin, choices(ours, version=ours.draft_version.pk)).status_code == 422
 
 
 BAD_DATES = [

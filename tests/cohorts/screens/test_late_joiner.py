@@ -10,7 +10,8 @@ from caprse.base import todo
 from cohorts.access import Actor
 from cohorts.enums import Role
 from cohorts.services import cohorts, organisations, people
-from cohorts.services.schedule import extend_round
+from cohorts.services.delays import adjust_round
+from cohorts.services.organising import NotPossible
 from tests.worlds import World
 from tests.worlds_organising import organised, page
 
@@ -47,16 +48,17 @@ def test_its_page_and_its_todos_show_the_remaining_chapters(ours, late, client):
     assert "Titre du chapitre 1" not in shown
     first = late.cohort.rounds.get(chapter__number=1)
     user = ours.user(Role.REGION_ADMIN)
-    extend_round(round=first, participation=late, closes_on=date(2025, 12, 20), reason="Motif", by=user)
+    with pytest.raises(NotPossible, match="avant l’entrée de la structure"):
+        adjust_round(round=first, participation=late, closes_on=date(2025, 12, 20), reason="Motif", by=user)
     todos = todo.collect(Actor.of(ours.user(Role.REFERENT)), [late])
     assert [one.title for one in todos if "chapitre" in one.title] == ["Commencer le chapitre 2"]
 
 
-def test_participants_and_cohort_table_say_it(ours, late, client):
+def test_participants_and_the_board_say_it(ours, late, client):
     client.force_login(ours.user(Role.REGION_ADMIN))
     address = ["ici", late.cohort.slug]
     assert "Chapitres restants : 2" in page(client.get(reverse("cohort_participants", args=address)))
-    table = page(client.get(reverse("cohort", args=address)))
+    table = page(client.get(reverse("cohort_board", args=address)))
     assert table.count("Avant son entrée") == 1
     assert table.count(">Pas commencé<") == 1
 
@@ -66,7 +68,9 @@ def test_a_structure_there_from_the_start_is_late_not_absent(ours, client):
     client.force_login(ours.user(Role.REGION_ADMIN))
     address = ["ici", path.cohort.slug]
     assert "Chapitres restants" not in page(client.get(reverse("cohort_participants", args=address)))
-    assert "Avant son entrée" not in page(client.get(reverse("cohort", args=address)))
+    board = page(client.get(reverse("cohort_board", args=address)))
+    assert "Avant son entrée" not in board
+    assert "Le chapitre 1 a fermé le mardi 26 août 2025" in board
 
 
 def test_a_chapter_it_began_stays_on_its_page_wherever_its_days_move(ours, late, client):
@@ -88,7 +92,8 @@ def test_every_page_stands_a_chapter_without_opening_day(ours, late, client):
         client.force_login(reader)
         for url in ("/", late.get_absolute_url(), late.cohort.get_absolute_url()):
             assert client.get(url).status_code == 200
-    assert "À venir" in page(client.get(late.cohort.get_absolute_url()))
+    client.force_login(user)
+    assert "À venir" in page(client.get(reverse("cohort_board", args=["ici", late.cohort.slug])))
     client.force_login(ours.user(Role.REFERENT))
     assert "dont la date reste à confirmer" in page(client.get(late.get_absolute_url()))
     assert start(client, late, 2).status_code == 403
