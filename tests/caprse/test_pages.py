@@ -81,8 +81,8 @@ def test_refusal_says_why_and_who_can_help(db, client):
     lapsed = World("lapsed")
     client.force_login(lapsed.user(Role.REFERENT))
     page = client.get(lapsed.submitted.url("criterion", 1)).content.decode()
-    assert "adhésion" in page
-    assert "délégation régionale" in page
+    assert "L’adhésion de votre structure" in page
+    assert "region_admin@ours.example.org" in page
 
 
 def test_lapsed_structure_keeps_its_own_words_and_no_wording_of_the_tool(db, client):

@@ -120,7 +120,7 @@ def test_a_referent_here_who_contributes_there_invites_here_alone(ours, client):
 
 def test_a_coordinator_invites_a_partner_and_nobody_into_a_delegation(ours, client):
     region = ours.organisation.region
-    partner = Organisation.objects.get(kind=OrganisationKind.PARTNER, region=region)
+    partner = Organisation.objects.get(legal_name="Partenaire ours")
     team = Organisation.objects.get(kind=OrganisationKind.REGION, region=region)
     client.force_login(ours.user(Role.REGION_ADMIN))
     for organisation in (partner, team):
