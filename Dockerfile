@@ -53,5 +53,5 @@ RUN python -m compileall -q . \
     && chown caprse:caprse /data/files
 USER 10001:10001
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=15s --start-period=60s --retries=3 CMD ["python", "-m", "caprse.probe"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=60s --retries=3 CMD ["python", "-m", "caprse.probe", "database", "storage"]
 CMD ["gunicorn", "--config", "python:caprse.webserver", "caprse.wsgi"]

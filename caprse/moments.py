@@ -23,7 +23,7 @@ def situations(actor, user, own, cohorts, meetings):
     today = clock.today()
     give_chapters(own)
     boards = boards_of(actor, cohorts, meetings, today)
-    agreements = agreements_of(actor, waiting_cohorts(own, cohorts, boards))
+    agreements = agreements_of(actor, cohorts_to_tell(own, cohorts, boards))
     moments = {c.pk: Moment(c, meetings.get(c.pk, []), agreements.get(c.pk), today) for c in cohorts}
     teams = teams_of(own)
     found = [of_path(p, moments[p.cohort_id], teams.get(p.cohort_id, ()), actor.tools_open(p)) for p in own]
@@ -54,23 +54,24 @@ def boards_of(actor, cohorts, meetings, today):
     begun = list(Autodiag.objects.visible_to(actor).filter(participation__cohort__in=accompanied).for_board())
     return {
         pk: board_rows(
+            cohort=cohort,
             participations=[path for path in paths if path.cohort_id == pk],
             rounds=[round_ for round_ in rounds if round_.cohort_id == pk],
             autodiags=begun,
             meetings=[one for one in meetings.get(pk, []) if one.is_certain and one.day >= today],
-            needs_clearance=cohort.needs_clearance,
             today=today,
         )
         for pk, cohort in accompanied.items()
     }
 
 
-def waiting_cohorts(own, cohorts, boards):
-    """The cohorts of which somebody's chapters still ask for a convention."""
+def cohorts_to_tell(own, cohorts, boards):
+    """The cohorts whose convention changes what is told: chapters still ask for it, or it may have ended."""
+    mine = {path.cohort_id for path in own} - boards.keys()
     found = {path.cohort_id for path in own if path.cohort.needs_clearance and not path.is_cleared}
     for cohort in cohorts:
         rows = boards.get(cohort.pk)
-        if rows is not None and cohort.needs_clearance and not (rows and all(row.cleared for row in rows)):
+        if cohort.needs_clearance and cohort.pk not in mine and not (rows and all(row.cleared for row in rows)):
             found.add(cohort.pk)
     return found
 

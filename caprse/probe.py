@@ -1,6 +1,6 @@
-"""Asks the site how it is, as containers do: `python -m caprse.probe [--at ADDRESS] [PART]`.
+"""Asks the site how it is, as containers do: `python -m caprse.probe [--at ADDRESS] [PART …]`.
 
-Prints what /sante/ says; ends with 0 when the part named, or else everything, is well. Django is not loaded.
+Prints what /sante/ says; ends with 0 when the parts named, or else everything, are well. Django is not loaded.
 """
 
 import argparse
@@ -27,16 +27,15 @@ def ask(address):
 
 def main():
     parser = argparse.ArgumentParser(prog="caprse.probe")
-    parser.add_argument("part", nargs="?")
+    parser.add_argument("parts", nargs="*", metavar="part")
     parser.add_argument("--at", default=f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
     asked = parser.parse_args()
     try:
-        parts = ask(asked.at)
+        said = ask(asked.at)
     except (OSError, ValueError, http.client.HTTPException) as error:
         sys.exit(f"le site ne répond pas : {type(error).__name__}")
-    sys.stdout.write(f"{json.dumps(parts)}\n")
-    looked_at = [parts.get(asked.part)] if asked.part else parts.values()
-    sys.exit(any(said != "ok" for said in looked_at))
+    sys.stdout.write(f"{json.dumps(said)}\n")
+    sys.exit(any(said.get(part) != "ok" for part in asked.parts or said))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ WITHOUT_END = "Sans date limite, à votre rythme"
 
 @dataclass(frozen=True)
 class Situation:
-    """One moment in words. `kicker` names what it is about, `when` is its date; `urgent`: it asks for an act."""
+    """One moment in words. `kicker` names what it is about, `when` is its date; `urgent`: it asks for an act; `owed`: a signature of one's own."""
 
     rank: int
     kicker: str
@@ -29,6 +29,7 @@ class Situation:
     day: date = date.max
     icon: str = "calendar"
     urgent: bool = False
+    owed: bool = False
     path_id: int | None = None
     cohort_id: int | None = None
 
@@ -177,7 +178,9 @@ def of_calendar(moment):
 
 def of_network(coming):
     """For national staff: the results of the network; `coming` are the next steps, as `Moment`s, of every cohort."""
-    nearest = min((one for one in coming if one.next_meeting), key=lambda one: one.next_day, default=None)
+    nearest = min(
+        (one for one in coming if one.next_meeting and not one.ended), key=lambda one: one.next_day, default=None
+    )
     why = "Qui prend part, région par région, et comment les réponses se répartissent, jamais celles d’une structure."
     if nearest:
         step = f"{nearest.next_meeting.title} – {nearest.cohort.name}, {nearest.cohort.region.name}"

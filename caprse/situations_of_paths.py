@@ -110,6 +110,7 @@ class PathMoment:
         if self.path.cohort.condition == OpeningCondition.OWN_SIGNED:
             awaited = [party for party in awaited if party.organisation_id == self.path.organisation_id] or awaited
         count, who = len(awaited), missing_signatures(awaited, self.path.organisation_id)
+        owed = any(party.organisation_id == self.path.organisation_id for party in awaited)
         return self._situation(
             WAITING,
             plural(
@@ -120,6 +121,8 @@ class PathMoment:
             action="Lire la convention, voir qui a signé",
             when=f"{sent_on(agreement.convention)}. {self._chapter_date()}",
             icon="clock",
+            urgent=owed,
+            owed=owed,
         )
 
     def _chapter_date(self):

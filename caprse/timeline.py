@@ -25,8 +25,8 @@ def when_in_words(meeting):
     return meeting.when.in_words()
 
 
-def timeline(meetings, today):
-    """The steps in order, each placed before or after today; the first to come is the next."""
+def timeline(meetings, today, over=False):
+    """The steps in order, each placed before or after today; the first to come is the next, unless all is over."""
     stops, next_found = [], False
     for meeting in meetings:
         past = meeting.when.last_day < today
@@ -39,7 +39,7 @@ def timeline(meetings, today):
                 icon=ICONS[meeting.kind],
                 when=when_in_words(meeting),
                 mode=MeetingMode(meeting.mode).label,
-                state="past" if past else "next" if is_next else "later",
+                state="past" if past else "next" if is_next and not over else "later",
                 today_before=is_next,
                 certain=meeting.is_certain,
             )

@@ -1,6 +1,6 @@
 """Documents people bring: what is accepted, and why the rest is not. Pure: no query."""
 
-from caprse.base import clock, marking
+from caprse.base import clock, marking, pdf_trial
 from caprse.base.pdf import PdfUnavailable
 from caprse.base.text import NBSP, size_in_words
 
@@ -34,7 +34,17 @@ def check_pdf(content):
             f"enregistrez-le «{NBSP}au format PDF{NBSP}»."
         )
     try:
+        pdf_trial.check(content)
         marking.mark(content, PDF, marking.Mark(at=clock.now(), **TRIAL))
+    except pdf_trial.NotPlain as error:
+        raise NotAccepted(
+            "Ce PDF contient un programme, un formulaire animé ou un autre fichier, que le marquage n’atteindrait pas. "
+            f"Faites-en une copie simple{NBSP}: «{NBSP}Imprimer{NBSP}», puis «{NBSP}Enregistrer au format PDF{NBSP}»."
+        ) from error
+    except pdf_trial.Unreadable as error:
+        raise NotAccepted(
+            "Ce PDF est abîmé, ou bien trop lourd une fois ouvert. Déposez-en une nouvelle copie, plus légère."
+        ) from error
     except marking.SignedFile as error:
         raise NotAccepted(
             f"Ce PDF est signé électroniquement{NBSP}: le marquer au nom de qui le reçoit romprait la signature. "

@@ -39,7 +39,7 @@ def can_open_round(round_, cohort, is_cleared, today):
     if round_.opens_on is None:
         return Verdict(False, "Ce chapitre ouvrira avec sa visio lecture, dont la date reste à confirmer.")
     if today < round_.opens_on:
-        return Verdict(False, f"Ce chapitre ouvre {date_in_words(round_.opens_on)}.")
+        return Verdict(False, f"Ce chapitre ouvre le {date_in_words(round_.opens_on)}.")
     if cohort.needs_clearance and not is_cleared:
         return Verdict(
             False, "Ce chapitre demande une convention d’engagements en vigueur : elle ne l’est pas, ou pas encore."

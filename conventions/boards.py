@@ -49,6 +49,11 @@ class Standing:
     awaited: tuple = ()
 
     @property
+    def has_ended(self):
+        """Whether nothing of the calendar is to come: the convention lasts as long as the project (its article 4)."""
+        return self.convention is not None and self.convention.state == ConventionState.ENDED
+
+    @property
     def waits_to_be_sent(self):
         """Whether whoever organises still has a convention to prepare or to send."""
         taken_back = self.convention is not None and self.convention.state == ConventionState.CANCELLED

@@ -14,13 +14,14 @@ TEXTS = {
     Indicator: (("title", True), ("unit", False)),
 }
 ONLY = {"scale": {"value", "label"}, "indicators": {"title", "unit", "help"}}
-FREE = ("help", "examples", "evidence_hint")
+FREE = {Chapter: ("summary",), Criterion: ("help", "examples", "evidence_hint"), Indicator: ("help",)}
+LISTS = ("scale", "chapters", "sections", "criteria", "indicators")
 SMALL = 32_767
 
 
 def problems(data):
     """What is to be put right before importing, one French sentence each; empty when nothing is."""
-    found = list(_texts(Referentiel, data, "le référentiel"))
+    found = [*_misplaced(data, "le référentiel"), *_texts(Referentiel, data, "le référentiel")]
     if not (isinstance(data.get("code"), str) and re.fullmatch(r"[-a-zA-Z0-9_]{1,30}", data["code"])):
         found.append(
             "le référentiel : « code » manque, ou a autre chose que des lettres sans accent, chiffres et tirets"
@@ -66,9 +67,6 @@ def _in_chapter(chapter, levels):
 def _in_criterion(criterion, levels):
     where = f"le critère {criterion.get('code', '?')}"
     yield from _texts(Criterion, criterion, where)
-    yield from (
-        f"{where} : « {key} » n’est pas un texte" for key in FREE if not isinstance(criterion.get(key, ""), str)
-    )
     described = criterion.get("levels")
     if not (isinstance(described, list) and all(isinstance(text, str) for text in described)):
         yield f"{where} : « levels » doit être une liste de textes"
@@ -92,6 +90,15 @@ def _unknown(row, kind, where):
         yield f"{where} : « {key} » n’existe pas"
 
 
+def _misplaced(data, where):
+    """Lists that hold something else than tables, however deep: what would be skipped without a word."""
+    for key in LISTS:
+        if key in data and _rows(data, key) != data[key]:
+            yield f"{where} : « {key} » doit être une liste de tables"
+        for row in _rows(data, key):
+            yield from _misplaced(row, f"{where}, {key} {row.get('number', row.get('code', row.get('title', '?')))}")
+
+
 def _rows(data, key):
     rows = data.get(key, [])
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
@@ -107,6 +114,12 @@ def _texts(model, row, where):
             yield f"{where} : « {key} » manque"
         elif len(text) > longest:
             yield f"{where} : « {key} » dépasse {longest} caractères"
+    for key in FREE.get(model, ()):
+        if not isinstance(row.get(key, ""), str):
+            yield f"{where} : « {key} » n’est pas un texte"
+    for key, value in row.items():
+        if any(isinstance(text, str) and "\0" in text for text in (value if isinstance(value, list) else [value])):
+            yield f"{where} : « {key} » contient un caractère nul"
 
 
 def _is_number(value, least=1):

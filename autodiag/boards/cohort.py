@@ -1,11 +1,14 @@
 """The board of a cohort: one row per structure, who needs help first. Pure: the rows come from the doors."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from autodiag import rules
 from autodiag.boards import helping
+from autodiag.enums import AutodiagState
 from autodiag.scoring import weighted_mean
 from caprse.base import clock
+from caprse.base.addresses import addresses
 from caprse.base.text import normalised
 from cohorts.rules import was_over_on_joining
 
@@ -22,8 +25,7 @@ QUIET = frozenset({"upcoming", "before", "waiting"})
 OPEN = frozenset({"waiting", "not_started", "in_progress"})
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One structure in one chapter.
 
     `state`: "upcoming", "before" (over before the structure joined), "waiting" (open, no clearance), "not_started",
@@ -73,6 +75,18 @@ class NextDate:
     what: tuple
 
 
+class Pages:
+    """Where the rows of a board lead, in one region: functions from a public id to an address."""
+
+    def __init__(self, region, chapters):
+        self.participation = addresses("participation", region)
+        self.notes = addresses("notes", region)
+        self.autodiag = addresses("autodiag", region)
+        self.synthesis = addresses("synthesis", region)
+        numbers = [round_.chapter.number for round_ in chapters]
+        self.delays = {number: addresses("round_adjust", region, number) for number in numbers}
+
+
 @dataclass(frozen=True)
 class Row:
     """One structure: its chapters, why it needs help, its last activity and its next date (days, or None).
@@ -80,6 +94,7 @@ class Row:
     `cleared`: whether its chapters may open, as far as the convention goes.
     """
 
+    pages: Pages
     participation: object
     cleared: bool
     cells: list
@@ -96,25 +111,56 @@ class Row:
         """The reasons in a few words each."""
         return dict.fromkeys(reason.kind.name for reason in self.reasons)
 
+    @property
+    def name(self):
+        return self.participation.organisation.legal_name
 
-def board_rows(participations, rounds, autodiags, meetings, needs_clearance, today):
+    @property
+    def url(self):
+        return self.pages.participation(self.participation.public_id)
+
+    @property
+    def notes_url(self):
+        return self.pages.notes(self.participation.public_id)
+
+    @property
+    def told(self):
+        """Each reason with where its chapter could be given more time, "" when no day could be moved."""
+        for reason in self.reasons:
+            yield reason, self.pages.delays[reason.chapter](self.participation.public_id) if reason.chapter else ""
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What the rows have in common. `own_days`: {(structure, round): its own closing day}; `begun`: their autodiags."""
+
+    chapters: list
+    own_days: dict
+    begun: dict
+    pages: Pages
+    today: object
+
+
+def board_rows(cohort, participations, rounds, autodiags, meetings, today):
     """One row per structure: the heaviest reasons first, then by name.
 
-    `participations` carry what `readiness` and `shared_actions` add; `rounds` come from `with_extensions`, one line
-    per extension; `autodiags` from `for_board`; `meetings`: those to come whose day is certain.
+    `cohort` has its region; `participations` carry what `readiness` and `shared_actions` add; `rounds` come from
+    `with_extensions`, one line per extension; `autodiags` from `for_board`; `meetings`: those to come whose day is
+    certain.
     """
     chapters, own_days = _chapters(rounds)
     begun = {(autodiag.participation_id, autodiag.round_id): autodiag for autodiag in autodiags}
+    shared = _Shared(chapters, own_days, begun, Pages(cohort.region.slug, chapters), today)
     next_meetings = _next_meetings(meetings)
     rows = []
     for path in participations:
-        cleared = not needs_clearance or path.cleared_since is not None
-        free_since = max(path.joined_on, path.cleared_since) if needs_clearance and cleared else path.joined_on
-        cells = _cells(path, chapters, own_days, begun, (cleared, free_since), today)
+        cleared = not cohort.needs_clearance or path.cleared_since is not None
+        free_since = max(path.joined_on, path.cleared_since) if cohort.needs_clearance and cleared else path.joined_on
+        cells = _cells(shared, path, cleared, free_since)
         last = _last_activity(path, cells)
         reasons = helping.reasons(path, cells, last, today)
-        rows.append(Row(path, cleared, cells, reasons, last, _next_date(cells, next_meetings)))
-    return sorted(rows, key=lambda row: (-row.weight, normalised(row.participation.organisation.legal_name)))
+        rows.append(Row(shared.pages, path, cleared, cells, reasons, last, _next_date(cells, next_meetings)))
+    return sorted(rows, key=lambda row: (-row.weight, normalised(row.name)))
 
 
 def _chapters(lines):
@@ -127,29 +173,27 @@ def _chapters(lines):
     return list(chapters.values()), own_days
 
 
-def _cells(path, chapters, own_days, begun, freedom, today):
-    """The chapters of one structure. `freedom`: whether it is cleared, and from when it could work.
+def _cells(shared, path, cleared, free_since):
+    """The chapters of one structure. `cleared`, `free_since`: whether it may work, and from when it could.
 
     A chapter counts as free to begin once the one before is transmitted.
     """
-    cleared, free_since = freedom
     cells = []
-    for round_ in chapters:
-        key = path.pk, round_.pk
-        cell = _cell(path, round_, begun.get(key), own_days.get(key), (cleared, free_since), today)
+    for round_ in shared.chapters:
+        cell = _cell(shared, path, round_, cleared, free_since)
         if cell.state == "done":
             free_since = max(free_since, _day(cell.autodiag.submitted_at))
         cells.append(cell)
     return cells
 
 
-def _cell(path, round_, autodiag, extended_to, freedom, today):
-    cleared, free_since = freedom
-    closes_on = rules.closing_day(round_, extended_to)
-    if autodiag:
-        autodiag.participation = path
-    state = _state(path, round_, autodiag, cleared, closes_on, today)
+def _cell(shared, path, round_, cleared, free_since):
+    key = path.pk, round_.pk
+    autodiag = shared.begun.get(key)
+    closes_on = rules.closing_day(round_, shared.own_days.get(key))
+    state = _state(path, round_, autodiag, cleared, closes_on, shared.today)
     done = state == "done"
+    page = shared.pages.synthesis if done else shared.pages.autodiag
     return Cell(
         number=round_.chapter.number,
         title=round_.chapter.short_title,
@@ -160,12 +204,12 @@ def _cell(path, round_, autodiag, extended_to, freedom, today):
         extended=closes_on != round_.closes_on,
         autodiag=autodiag,
         score=weighted_mean(autodiag.points, autodiag.weight) if done else None,
-        url=autodiag.url("synthesis" if done else "autodiag") if autodiag else "",
+        url=page(autodiag.public_id) if autodiag else "",
     )
 
 
 def _state(path, round_, autodiag, cleared, closes_on, today):
-    if autodiag and autodiag.is_submitted:
+    if autodiag and autodiag.state == AutodiagState.SUBMITTED:
         return "done"
     if autodiag is None and was_over_on_joining(round_, path):
         return "before"
@@ -186,7 +230,7 @@ def _last_activity(path, cells):
     """The day of the last answer saved, chapter begun or transmitted, shared action written."""
     begun = [cell.autodiag for cell in cells if cell.autodiag]
     moments = [path.last_action_at]
-    moments += [moment for a in begun for moment in (a.started_at, a.last_saved_at, a.submitted_at)]
+    moments += [moment for a in begun for moment in (a.last_saved_at, a.submitted_at)]
     moments = [moment for moment in moments if moment]
     return _day(max(moments)) if moments else None
 

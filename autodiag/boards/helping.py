@@ -127,7 +127,7 @@ def _about_work(cells, last_activity, today):
             f"Rien n’a été enregistré depuis {_days(today - last_activity)} (le {date_in_words(last_activity)}), "
             f"alors que le chapitre {current.number} est ouvert.",
         )
-    if current.autodiag.contributors == 1:
+    if current.autodiag.alone:
         yield Reason(
             ALONE,
             f"Les réponses du chapitre {current.number} sont toutes d’une même personne{NBSP}: tout repose sur elle.",

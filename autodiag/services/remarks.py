@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from autodiag.models import Remark
+from autodiag.models import Answer, Remark
 from caprse.base import clock, journal
 
 
@@ -17,6 +17,7 @@ def write_remark(*, answer, text, by):
 
     The same words by the same person, sent twice, are one remark.
     """
+    Answer.objects.select_for_update().get(pk=answer.pk)
     standing = Remark.objects.filter(answer=answer, written_by=by.user_id, text=text, withdrawn_at=None).first()
     if standing:
         return standing

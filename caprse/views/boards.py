@@ -13,7 +13,7 @@ from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
 from caprse.timeline import timeline
 from cohorts.access import participation_or_404, visible_or_404
 from cohorts.enums import ClearanceKind, CohortKind
-from cohorts.models import Clearance, Cohort, FollowupNote, Meeting, PairMember, Participation, Round
+from cohorts.models import Clearance, Cohort, FollowupNote, Meeting, Need, PairMember, Participation, Round, not_over
 from cohorts.places import Place
 from cohorts.presentation import pair_seats
 from cohorts.roles import Permission
@@ -35,14 +35,16 @@ def cohort(request, region, slug):
     )
     request.place = Place.of_cohort(found)
     meetings = Meeting.objects.visible_to(actor).filter(cohort=found).order_by("position")
+    convention = standing_of(actor, found)
     context = {
         "cohort": found,
         "today": clock.today(),
-        "timeline": timeline(meetings, clock.today()),
+        "timeline": timeline(meetings, clock.today(), over=bool(convention) and convention.has_ended),
         "structures": accompanied_structures(actor, found),
         "coordinates": actor.coordinates(found.region_id),
-        "standing": standing_of(actor, found),
+        "standing": convention,
         "entrusted": entrusted(actor, found),
+        "relayed": relayed_for(actor, found),
     }
     return render(request, "caprse/cohort.html", context)
 
@@ -54,6 +56,13 @@ def standing_of(actor, cohort):
     convention = Convention.objects.visible_to(actor).with_context().filter(cohort=cohort).first()
     awaited = Party.objects.visible_to(actor).awaited().filter(convention=convention).order_by("name")
     return standing(convention, awaited.values_list("name", flat=True))
+
+
+def relayed_for(actor, cohort):
+    """The needs relayed from a cohort, with their answers, for its facilitators; who coordinates has a page for them."""
+    if actor.coordinates(cohort.region_id) or not actor.accompanies(cohort):
+        return []
+    return Need.objects.visible_to(actor).filter(cohort=cohort).with_context()
 
 
 def accompanied_structures(actor, cohort):
@@ -99,9 +108,15 @@ def reader_of(actor, participation):
         "accompanies": actor.can(Permission.WRITE_NOTES, participation),
         "coordinates": actor.coordinates(participation.region_id),
         "can_name_pair": actor.can(Permission.NAME_PAIR, participation),
+        "days_ahead": days_ahead(actor, participation),
         "can_answer": actor.can(Permission.ANSWER, participation) and actor.tools_open(participation),
         "lapse": actor.lapse(participation),
     }
+
+
+def days_ahead(actor, participation):
+    """Whether days in person may still come: nobody chooses who goes to those of a cohort that is over."""
+    return Participation.objects.visible_to(actor).filter(not_over(clock.today()), pk=participation.pk).exists()
 
 
 def pair_of(actor, participation):

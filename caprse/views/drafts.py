@@ -72,7 +72,9 @@ def line_of(criterion, changes):
 @require_http_methods(["GET", "POST"])
 def draft_publish(request, code):
     """Read what changes, then freeze it: the next cohorts start on it, the others stay where they are."""
-    draft, published = draft_or_404(request, code)
+    draft, published = draft_and_published(request, code)
+    if draft is None:
+        return already_published(request, published)
     request.actor.require_editor(draft.referentiel)
     changes, gaps = compare(published, draft), missing(draft)
     running = running_on(request.actor, draft.referentiel)
@@ -90,6 +92,14 @@ def draft_publish(request, code):
     }
     status = 409 if changed else 422 if request.method == "POST" else 200
     return render(request, "referentiel/publish.html", context, status=status)
+
+
+def already_published(request, published):
+    """The form sent twice, or by two people: the version is there. Merely opened, the page is gone."""
+    if published is None or request.method != "POST":
+        raise Http404
+    messages.info(request, f"La version {published.number} est déjà publiée : rien de plus n’a été fait.")
+    return redirect("referentiel_version", code=published.referentiel.code, number=published.number)
 
 
 def published_or_refused(request, draft):

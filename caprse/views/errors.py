@@ -6,6 +6,8 @@ from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
+from caprse.base.signed_out import typed_in
+
 logger = logging.getLogger("caprse.errors")
 
 
@@ -15,6 +17,7 @@ def _error(request, status, exception=None):
         "error_id": error_id,
         "reason": getattr(exception, "reason", ""),
         "contact": getattr(exception, "contact", ""),
+        "typed": typed_in(request) if status in (403, 404) else [],
     }
     logger.info("answered %s id=%s path=%s", status, error_id, request.path)
     return render(request, f"{status}.html", context, status=status)
@@ -44,5 +47,5 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    """The page stayed open too long or was sent from elsewhere: nothing was saved, what was typed is still there."""
-    return render(request, "csrf.html", {"error_id": request.error_id}, status=403)
+    """The page stayed open too long or was sent from elsewhere: nothing was saved."""
+    return render(request, "csrf.html", {"error_id": request.error_id, "typed": typed_in(request)}, status=403)

@@ -42,13 +42,11 @@ def rows_of(actor, cohort, rounds):
     today = clock.today()
     paths = Participation.objects.visible_to(actor).filter(cohort=cohort).current().select_related("organisation")
     paths = list(paths.annotate(**readiness(today), **shared_actions(actor, today)))
-    for path in paths:
-        path.cohort = cohort
     return board_rows(
+        cohort=cohort,
         participations=paths,
         rounds=rounds,
         autodiags=Autodiag.objects.visible_to(actor).filter(participation__cohort=cohort).for_board(),
         meetings=list(Meeting.objects.visible_to(actor).filter(cohort=cohort).certain_from(today)),
-        needs_clearance=cohort.needs_clearance,
         today=today,
     )

@@ -192,9 +192,9 @@ def links_of(actor, role):
 
 
 def links_in_structure(actor, organisation_ids):
-    """Those of the latest path of a structure; none when it has not joined a cohort."""
+    """Those of the latest path of a structure, one with dates first; none when it has not joined a cohort."""
     paths = Participation.objects.visible_to(actor).filter(organisation__in=organisation_ids).current().with_context()
-    path = paths.order_by("-cohort__starts_on", "pk").first()
+    path = paths.order_by("cohort__kind", "-cohort__starts_on", "pk").first()
     if path is None:
         return {}
     region, organisation = path.cohort.region.slug, path.organisation

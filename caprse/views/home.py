@@ -6,12 +6,14 @@ from django.views.decorators.http import require_GET
 from caprse.base import clock, todo
 from caprse.base.access import Audience, open_to
 from caprse.moments import situations
-from caprse.situations import HELP, OPEN
+from caprse.situations import HELP, OPEN, OVER
 from caprse.timeline import timeline
 from cohorts.models import Cohort, Meeting, Participation
 from cohorts.roles import ROLES, Permission, Role
+from cohorts.todos import PAIR
 
 SHOWN = 3
+TO_DO, SITUATION = "todo", "situation"
 
 
 @open_to(Audience.SIGNED_IN)
@@ -30,11 +32,14 @@ def home(request):
     meetings = meetings_of(actor, cohorts)
     todos = todo.collect(actor, own)
     standing = situations(actor, request.user, own, cohorts, meetings)
-    told = told_first(standing, todos)
+    cards = first_cards(standing, todos)
+    told, shown = [one for kind, one in cards if kind == SITUATION], [one for kind, one in cards if kind == TO_DO]
     context = {
-        "todos": todos[:SHOWN],
-        "situations": told,
-        "blocks": cohort_blocks(in_order(cohorts, standing), own, meetings, left_to_tell(standing, told, todos)),
+        "cards": cards,
+        "asked": bool(shown) or any(one.urgent for one in told),
+        "blocks": cohort_blocks(
+            in_order(cohorts, standing), own, meetings, left_to_tell(standing, told, shown), ended(standing)
+        ),
         "today": clock.today(),
         "held": actor.held,
     }
@@ -50,25 +55,37 @@ def meetings_of(actor, cohorts):
     return by_cohort
 
 
-def told_first(standing, todos):
-    """The situations the first block tells: all of them when nothing is to be done.
+def first_cards(standing, todos):
+    """(kind, card) of the first block, in order: what is to be done, then the situations; all of these when nothing is.
 
-    Else who needs help, and where those who accompany others, or the network, look first.
+    Beside things to do: who needs help, where those who accompany others, or the network, look first, and a signature
+    one's own structure owes, which comes before the pair it sends.
     """
-    kept = (
-        [one for one in standing if one.rank == HELP or (one.rank == OPEN and not one.path_id)] if todos else standing
-    )
-    return kept[: max(SHOWN - len(todos), 0)]
+    kept = [one for one in standing if matters(one)] if todos else standing
+    before = [(TO_DO, one) for one in todos if one.rank < PAIR]
+    after = [(TO_DO, one) for one in todos if one.rank >= PAIR]
+    owed = [(SITUATION, one) for one in kept if one.owed]
+    others = [(SITUATION, one) for one in kept if not one.owed]
+    return [*before, *owed, *after, *others][:SHOWN]
 
 
-def left_to_tell(standing, told, todos):
+def matters(situation):
+    """Whether a situation is told beside things to do."""
+    return situation.owed or situation.rank == HELP or (situation.rank == OPEN and not situation.path_id)
+
+
+def left_to_tell(standing, told, shown):
     """The situations the first block does not tell, what is to be done there included."""
-    shown = todos[:SHOWN]
     about, pages = {one.about for one in shown} - {None}, {one.url for one in shown}
     return [one for one in standing if one not in told and one.path_id not in about and one.url not in pages]
 
 
-def cohort_blocks(cohorts, own, meetings, standing):
+def ended(standing):
+    """The cohorts that are over."""
+    return {one.cohort_id for one in standing if one.rank == OVER}
+
+
+def cohort_blocks(cohorts, own, meetings, standing, over):
     """Each cohort with the person's own paths in it, where they stand and its timeline, dated ones first."""
     today = clock.today()
     by_path = {one.path_id: one for one in standing}
@@ -77,7 +94,7 @@ def cohort_blocks(cohorts, own, meetings, standing):
             "cohort": cohort,
             "paths": [(path, by_path.get(path.pk)) for path in own if path.cohort_id == cohort.pk],
             "situation": next((one for one in standing if one.cohort_id == cohort.pk and not one.path_id), None),
-            "timeline": timeline(meetings.get(cohort.pk, []), today),
+            "timeline": timeline(meetings.get(cohort.pk, []), today, over=cohort.pk in over),
         }
         for cohort in cohorts
     ]

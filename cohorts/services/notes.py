@@ -6,7 +6,7 @@ from caprse.base import clock, journal, outbox
 from caprse.base.versioned import StaleSave, guarded_update
 from cohorts import rules
 from cohorts.enums import NoteVisibility, Role
-from cohorts.models import FollowupNote, Membership
+from cohorts.models import FollowupNote, Membership, Participation
 from cohorts.models.memberships import current
 from cohorts.services.organising import NotPossible
 
@@ -15,15 +15,16 @@ NOTE_MAIL = "note_shared"
 
 @transaction.atomic
 def write_note(*, participation, visibility, held_on, text, by):
-    """Write a note about a structure; shared, its référent·e·s are told by mail. Returns the note."""
-    note = FollowupNote.objects.create(
-        region_id=participation.region_id,
-        participation=participation,
-        visibility=visibility,
-        held_on=held_on,
-        text=text,
-        written_by_id=by.user_id,
-    )
+    """Write a note about a structure; shared, its référent·e·s are told by mail. Returns the note.
+
+    The same words by the same person for the same day, sent twice, are one note.
+    """
+    said = {"visibility": visibility, "held_on": held_on, "text": text, "written_by_id": by.user_id}
+    Participation.objects.select_for_update().get(pk=participation.pk)
+    known = FollowupNote.objects.filter(participation=participation, **said).first()
+    if known:
+        return known
+    note = FollowupNote.objects.create(region_id=participation.region_id, participation=participation, **said)
     journal.record("note.written", note, by=by, details={"visibility": visibility})
     if note.is_shared:
         _tell(note)

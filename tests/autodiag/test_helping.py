@@ -17,8 +17,8 @@ def path(**changes):
     return SimpleNamespace(**{**facts, "late_since": None, **changes})
 
 
-def chapter(state="in_progress", *, answered=12, total=20, contributors=2, closes_in=35, since=OPENED):
-    begun = SimpleNamespace(answered=answered, total=total, contributors=contributors)
+def chapter(state="in_progress", *, answered=12, total=20, alone=False, closes_in=35, since=OPENED):
+    begun = SimpleNamespace(answered=answered, total=total, alone=alone)
     return Cell(
         number=2,
         title="Chapitre 2",
@@ -121,7 +121,7 @@ def test_a_structure_that_works_needs_nothing():
         ),
         (
             path(),
-            chapter(contributors=1),
+            chapter(alone=True),
             TODAY,
             1,
             "Les réponses du chapitre 2 sont toutes d’une même personne : tout repose sur elle.",
@@ -171,7 +171,7 @@ def test_what_nobody_can_do_is_not_held_against_them():
 
 def test_the_heaviest_comes_first_and_weights_add_up():
     troubled = path(has_referent=False, late_actions=1, late_since=date(2025, 10, 31))
-    cells = [chapter("late", answered=None, closes_in=-40), chapter(closes_in=2, contributors=1)]
+    cells = [chapter("late", answered=None, closes_in=-40), chapter(closes_in=2, alone=True)]
     found = helping.reasons(troubled, cells, TODAY - timedelta(days=31), TODAY)
     assert [reason.kind for reason in found] == [
         helping.CLOSED,

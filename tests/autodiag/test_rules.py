@@ -23,7 +23,7 @@ def test_round_is_open_from_its_first_day_to_the_end_of_its_last(today):
 
 
 def test_round_not_open_yet_says_when():
-    assert verdict(date(2025, 10, 13)).reason == "Ce chapitre ouvre mardi 14 octobre 2025."
+    assert verdict(date(2025, 10, 13)).reason == "Ce chapitre ouvre le mardi 14 octobre 2025."
 
 
 def test_round_over_says_since_when_and_who_can_help():

@@ -113,6 +113,16 @@ def test_links_of_a_role_lead_its_holder_to_their_own_pages(db, client):
     assert plan in read(client, "/aide/referent/").hrefs
 
 
+def test_the_pair_of_the_help_is_that_of_the_path_with_dates(db, client):
+    """A path open permanently has no day in person, even when it was begun last."""
+    ours = World("ours")
+    type(ours.permanent.cohort).objects.filter(pk=ours.permanent.cohort_id).update(starts_on="2026-01-01")
+    client.force_login(ours.user(Role.REFERENT))
+    hrefs = read(client, "/aide/referent/").hrefs
+    assert reverse("pair", args=["ici", ours.participation.public_id]) in hrefs
+    assert reverse("pair", args=["ici", ours.permanent.public_id]) not in hrefs
+
+
 def test_an_unknown_page_of_help_is_not_found(db, client):
     response = client.get("/aide/tout-et-rien/")
     assert response.status_code == 404

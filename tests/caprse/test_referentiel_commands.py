@@ -98,6 +98,14 @@ BAD = [
     (SMALL + 'odd = [8, "huit"]', "« odd » doit être une liste de numéros"),
     (SMALL + "weight = 0", "« weight » doit être un nombre entier, à partir de 1"),
     (SMALL.replace("PETIT", "a b"), "lettres sans accent"),
+    (SMALL.replace("Seule partie", "Seule\\u0000partie"), "« title » contient un caractère nul"),
+    (SMALL.replace("Rien pour", "Rien\\u0000 pour"), "« levels » contient un caractère nul"),
+    (
+        SMALL.replace('title = "Seul chapitre"', 'title = "Seul chapitre"\nsummary = 3'),
+        "« summary » n’est pas un texte",
+    ),
+    (SMALL + 'indicators = ["Un nombre"]', "criteria 1.1 : « indicators » doit être une liste de tables"),
+    (SMALL + 'indicators = [{title = "Un nombre", help = 3}]', "« help » n’est pas un texte"),
 ]
 
 

@@ -117,6 +117,33 @@ def test_awaited_structures_are_counted_never_named(client):
     assert "MARQUEVOISIN" not in page
 
 
+def test_the_signature_its_structure_owes_comes_before_the_pair(client):
+    eve = Eve(convention="sent", pair=False)
+    page = home_of(client, eve.user(REFERENT), BEFORE)
+    title, link, when = main_block(page)
+    assert (title, link) == ("La convention attend encore 4 signatures", eve.convention.get_absolute_url())
+    assert page.index("On attend votre structure") < page.index("Nommer votre binôme")
+    assert page.count("La convention attend encore") == 1
+
+
+def test_once_its_structure_has_signed_the_pair_comes_first_again(client):
+    page = home_of(client, Eve(convention="own", pair=False).user(REFERENT), BEFORE)
+    assert main_block(page)[0] == "Nommer votre binôme"
+
+
+def test_after_the_convention_nobody_is_told_of_a_next_step(client):
+    """The dates after its end stay in the calendar; no page calls one of them the next."""
+    ours, eve = World("ours"), Eve(convention="signed").end()
+    after = date(2026, 3, 2)
+    partner = home_of(client, eve.user(Role.PARTNER), after)
+    assert main_block(partner)[::2] == ("La cohorte est arrivée au bout", "Depuis le vendredi 27 février 2026")
+    assert "Regroupement 1" in partner
+    assert "Prochaine étape" not in partner
+    with clock.stopped(clock.at(after, 10)):
+        assert "Prochaine étape" not in client.get(eve.cohort.get_absolute_url()).content.decode()
+    assert "Cohorte neuve, Neuve" not in plain(home_of(client, ours.user(Role.NATIONAL_STAFF), after))
+
+
 def test_what_is_told_in_big_is_not_told_twice(client):
     page = home_of(client, Eve().user(REFERENT), BEFORE)
     assert page.count("La cohorte n’a pas encore commencé") == 1

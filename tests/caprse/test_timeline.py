@@ -50,6 +50,13 @@ def test_a_step_is_next_until_the_end_of_its_day():
     assert states(steps, date(2025, 4, 9)) == ["past", "past", "next"]
 
 
+def test_nothing_is_next_once_all_is_over():
+    steps = [meeting(date(2025, 3, 4)), meeting(date(2025, 6, 11)), meeting(date(2025, 9, 25))]
+    stops = timeline(steps, APRIL, over=True)
+    assert [stop.state for stop in stops] == ["past", "later", "later"]
+    assert [stop.today_before for stop in stops] == [False, True, False]
+
+
 def test_a_month_lasts_to_its_end_and_an_unknown_date_never_passes():
     month = meeting(date(2026, 7, 1), precision=DatePrecision.MONTH)
     assert states([month, meeting()], date(2026, 7, 31)) == ["next", "later"]

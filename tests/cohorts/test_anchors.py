@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from autodiag.models import Answer, AnswerChange, Autodiag, Comment, Submission
+from autodiag.models import Answer, AnswerChange, Autodiag, Comment, Remark, Submission
+from cohorts.models import FollowupNote, Need, Resource, Share
 from tests.worlds import World
 
 
@@ -14,7 +15,8 @@ def change_now(model, pk, **values):
         connection.check_constraints()
 
 
-ANCHORED = (Answer, AnswerChange, Autodiag, Comment, Submission)
+ANCHORED = (Answer, AnswerChange, Autodiag, Comment, FollowupNote, Remark, Submission)
+OF_A_COHORT = (Need, Resource, Share)
 
 
 @pytest.mark.parametrize("model", ANCHORED)
@@ -24,7 +26,7 @@ def test_services_fill_the_anchors(db, model):
 
 
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no composite key on existing tables")
-@pytest.mark.parametrize("model", [Answer, Comment, Autodiag])
+@pytest.mark.parametrize("model", [Answer, Comment, Autodiag, FollowupNote, Remark, *OF_A_COHORT])
 def test_a_row_cannot_be_moved_to_another_region(db, model):
     far = World("stranger").participation.region_id
     row = model.objects.exclude(region_id=far).first()
@@ -39,3 +41,18 @@ def test_an_answer_cannot_be_moved_to_another_structure(db):
     with pytest.raises(IntegrityError):
         change_now(Answer, answer.pk, participation_id=neighbour)
     assert World("ours").answer(1).pk == answer.pk
+
+
+@pytest.mark.parametrize("model", OF_A_COHORT)
+def test_what_passes_between_a_region_and_partners_carries_the_region_of_its_cohort(db, model):
+    rows = list(model.objects.select_related("cohort"))
+    assert rows
+    assert all(row.region_id == row.cohort.region_id for row in rows)
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no composite key on existing tables")
+def test_a_share_cannot_give_the_resource_of_another_cohort(db):
+    share, far = World("ours").share, World("stranger").share
+    with pytest.raises(IntegrityError):
+        change_now(Share, share.pk, resource_id=far.resource_id)
+    assert World("ours").share.resource_id == share.resource_id

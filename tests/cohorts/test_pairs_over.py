@@ -10,6 +10,7 @@ from cohorts.enums import ClearanceKind, DatePrecision, MeetingKind, Role
 from cohorts.models import Meeting, PairMember
 from tests.cohorts.test_pairs import todos_of
 from tests.worlds import World
+from tests.worlds_organising import page
 
 ASKED = ["Nommer votre binôme"]
 YESTERDAY, TODAY = date(2025, 11, 3), date(2025, 11, 4)
@@ -50,6 +51,15 @@ def test_it_is_asked_until_the_end_of_the_month_a_step_is_due(ours, clock_at):
     for moment, asked in ((date(2026, 2, 28), ASKED), (date(2026, 3, 1), [])):
         clock_at(clock.at(moment, 9))
         assert todos_of(ours) == asked
+
+
+@pytest.mark.parametrize(("day", "offered"), [(YESTERDAY, False), (TODAY, True)])
+def test_the_way_to_choose_goes_with_the_last_day(ours, client, day, offered):
+    closing(ours, precision=DatePrecision.DATE, day=day)
+    client.force_login(ours.user(Role.REFERENT))
+    shown = page(client.get(ours.participation.get_absolute_url()))
+    assert ("Choisir qui vient aux journées" in shown) == offered
+    assert ("À choisir" in shown) == offered
 
 
 def test_it_is_asked_in_a_cohort_without_calendar(ours):

@@ -139,9 +139,10 @@ def test_it_says_who_signed_with_what_power_and_what_was_replaced(complete):
     assert "une première désignation a été remplacée" in page
 
 
-def test_the_same_text_gives_the_same_bytes(complete):
+def test_the_same_text_gives_the_same_bytes(complete, draw_anew):
     original = FrozenDocument.objects.get(convention=complete, kind=DocumentKind.ORIGINAL)
     template = documents.read_template(complete.version.content)
+    draw_anew()
     again, pages = documents.document_pdf(
         html=original.html, title=template.title, reference=complete.reference, made_at=complete.created_at
     )
@@ -149,8 +150,9 @@ def test_the_same_text_gives_the_same_bytes(complete):
     assert pages == original.pages
 
 
-def test_making_it_again_changes_nothing(complete):
+def test_making_it_again_changes_nothing(complete, draw_anew):
     before = pdf_of(complete, DocumentKind.FINAL)
+    draw_anew()
     finishing.make_final(convention=complete)
     assert pdf_of(complete, DocumentKind.FINAL) == before
 

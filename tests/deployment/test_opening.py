@@ -8,11 +8,13 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from caprse.base import clock
 from caprse.base.models import AuditEvent, OutboxMessage
 from cohorts.enums import OrganisationKind, Role
-from cohorts.models import ClauseVersion, Membership, Organisation, Region, User
+from cohorts.models import ClauseVersion, EditorGrant, Membership, Organisation, Region, User
+from tests.caprse.test_referentiel_commands import SMALL
 
 CLAUSE = "Vous vous engagez à ne rien diffuser hors du réseau."
 ADA = {"email": "ada@reseau.example.org", "first_name": "Ada", "last_name": "Inventée"}
@@ -179,3 +181,20 @@ def test_the_clause_can_come_from_the_standard_input(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{CLAUSE}\n"))
     open_network(clause="-")
     assert ClauseVersion.objects.get().text == CLAUSE
+
+
+def test_a_first_editor_is_named_right_after_the_first_migration(clause, tmp_path):
+    """The permission that guardian's grant points to is made by the migration itself."""
+    file = tmp_path / "referentiel.toml"
+    file.write_text(SMALL)
+    open_network(clause=clause)
+    call_command("import_referentiel", str(file), stdout=io.StringIO())
+    call_command("entrust_referentiel", ADA["email"], "PETIT", stdout=io.StringIO())
+    grant = EditorGrant.objects.get()
+    assert (grant.user.email, grant.content_object.code, grant.permission.codename) == (
+        ADA["email"],
+        "PETIT",
+        "change_referentiel",
+    )
+    assert not UserObjectPermission.objects.exists()
+    assert not GroupObjectPermission.objects.exists()

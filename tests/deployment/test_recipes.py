@@ -165,7 +165,7 @@ def test_the_image_runs_without_rights_and_holds_no_secret():
 
 def test_what_the_image_starts_exists():
     assert command_of(last("CMD")) == ["gunicorn", "--config", "python:caprse.webserver", "caprse.wsgi"]
-    assert command_of(last("HEALTHCHECK")) == ["python", "-m", "caprse.probe"]
+    assert command_of(last("HEALTHCHECK")) == ["python", "-m", "caprse.probe", "database", "storage"]
     assert all(find_spec(module) for module in ("gunicorn", "caprse.webserver", "caprse.wsgi", "caprse.probe"))
     assert compose()["services"]["web"]["healthcheck"]["test"][1:] == command_of(last("HEALTHCHECK"))
 

@@ -1,14 +1,16 @@
 """The next cohort's convention in its states, and who comes to sign it."""
 
 import re
+from functools import lru_cache
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from caprse.base import links
+from caprse.base import links, pdf
 from cohorts.enums import Role
 from cohorts.models import Cohort
+from conventions import documents
 from conventions.models import Convention, Signatory, Signature
 from conventions.models.conventions import LINK
 from conventions.services import codes, sending
@@ -16,6 +18,8 @@ from tests import worlds_conventions as do
 from tests.worlds import World
 
 FIREFOX = "Mozilla/5.0 (essai)"
+# Seconds each time, and always the same bytes for the same page.
+drawn_once = lru_cache(maxsize=64)(pdf.render_pdf)
 
 
 @pytest.fixture
@@ -29,7 +33,14 @@ def next_cohort(db):
 
 
 @pytest.fixture
-def frozen(next_cohort):
+def draw_anew(monkeypatch):
+    """Documents are drawn once per page; `draw_anew()` forgets those that were, to see the same bytes come again."""
+    monkeypatch.setattr(documents, "render_pdf", drawn_once)
+    return drawn_once.cache_clear
+
+
+@pytest.fixture
+def frozen(next_cohort, draw_anew):
     """The next cohort's convention, its text frozen, not sent."""
     sending.cancel(convention=World("ours").draft_convention, reason="On recommence", by=None)
     return do.frozen_convention(next_cohort)

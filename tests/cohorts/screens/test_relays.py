@@ -310,6 +310,21 @@ def test_the_way_there_is_on_the_pages_of_the_coordinator_alone(ours, client):
     assert url("cohort_relays") in page(client.get(url("cohort_setup")))
 
 
+def test_facilitators_read_needs_and_answers_on_the_page_of_their_cohort(ours, client):
+    """Who is in a structure, and a facilitator of another region, read none of them."""
+    address = ours.cohort.get_absolute_url()
+    readers = {role: ours.user(role) for role in (Role.FACILITATOR, Role.REFERENT, Role.BOARD_MEMBER)}
+    shown = {}
+    for role, user in readers.items():
+        client.force_login(user)
+        shown[role] = page(client.get(address))
+    assert ours.need.title in shown[Role.FACILITATOR]
+    assert url("need_new") not in shown[Role.FACILITATOR]
+    assert ours.need.title not in shown[Role.REFERENT] + shown[Role.BOARD_MEMBER]
+    client.force_login(World("stranger").user(Role.FACILITATOR))
+    assert client.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_costs_the_same(ours, national, admin, queries, count):
     by, cohort = ours.user(Role.REGION_ADMIN), Cohort.objects.get(pk=ours.cohort.pk)

@@ -112,10 +112,13 @@ def test_a_forged_fingerprint_publishes_nothing(ours, editor, seen):
     assert ours.draft_version.state == VersionState.DRAFT
 
 
-def test_once_published_the_page_is_gone(ours, editor):
+def test_sent_twice_it_publishes_once_says_so_and_the_page_is_gone(ours, editor):
     _, data = shown(editor)
     editor.post(URL, data)
-    assert editor.post(URL, data).status_code == 404
+    again = editor.post(URL, data, follow=True)
+    assert again.redirect_chain == [(reverse("referentiel_version", args=["ESSAI", 2]), 302)]
+    assert "La version 2 est déjà publiée : rien de plus n’a été fait." in page(again)
+    assert editor.get(URL).status_code == 404
     assert Version.objects.filter(referentiel__code="ESSAI").count() == 2
     assert Criterion.objects.filter(chapter__version__referentiel__code="ESSAI").count() == 16
 
