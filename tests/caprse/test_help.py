@@ -1,6 +1,7 @@
 """Help: a page per role, open to all, whose links lead somewhere; the words of the field; legal pages."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -14,6 +15,7 @@ from caprse.access_matrix import AUDIENCES
 from caprse.views.help import PAGES, glossary_terms
 from cohorts.context import HELP_PAGES
 from cohorts.enums import CohortKind, MeetingKind, Role
+from cohorts.models import Cohort, Participation
 from conventions.enums import ConventionState
 from referentiel.enums import VersionState
 from tests.test_access_matrix import signed_in
@@ -116,11 +118,12 @@ def test_links_of_a_role_lead_its_holder_to_their_own_pages(db, client):
 def test_the_pair_of_the_help_is_that_of_the_path_with_dates(db, client):
     """A path open permanently has no day in person, even when it was begun last."""
     ours = World("ours")
-    type(ours.permanent.cohort).objects.filter(pk=ours.permanent.cohort_id).update(starts_on="2026-01-01")
+    permanent = Participation.objects.get(organisation=ours.organisation, cohort__kind=CohortKind.PERMANENT)
+    Cohort.objects.filter(pk=permanent.cohort_id).update(starts_on=date(2026, 1, 1))
     client.force_login(ours.user(Role.REFERENT))
     hrefs = read(client, "/aide/referent/").hrefs
     assert reverse("pair", args=["ici", ours.participation.public_id]) in hrefs
-    assert reverse("pair", args=["ici", ours.permanent.public_id]) not in hrefs
+    assert reverse("pair", args=["ici", permanent.public_id]) not in hrefs
 
 
 def test_an_unknown_page_of_help_is_not_found(db, client):
