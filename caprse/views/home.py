@@ -5,8 +5,8 @@ from django.views.decorators.http import require_GET
 
 from caprse.base import clock, todo
 from caprse.base.access import Audience, open_to
-from caprse.moments import situations
-from caprse.situations import HELP, OPEN, OVER
+from caprse.situations.moment import HELP, OPEN, OVER
+from caprse.situations.reading import situations
 from caprse.timeline import timeline
 from cohorts.models import Cohort, Meeting, Participation
 from cohorts.roles import ROLES, Permission, Role

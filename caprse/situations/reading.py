@@ -4,9 +4,9 @@ from autodiag.boards.cohort import board_rows
 from autodiag.models import Autodiag, shared_actions
 from autodiag.progress import give_chapters
 from caprse.base import clock
-from caprse.situations import Agreement, Moment, of_calendar, of_network, of_no_cohort, of_nobody
-from caprse.situations_of_cohorts import of_cohort
-from caprse.situations_of_paths import of_path
+from caprse.situations.cohorts import of_cohort
+from caprse.situations.moment import Agreement, Moment, of_calendar, of_network, of_no_cohort, of_nobody
+from caprse.situations.paths import of_path
 from cohorts.enums import Role
 from cohorts.models import Membership, Participation, Round, readiness
 from conventions.models import Convention, Party

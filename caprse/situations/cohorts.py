@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from caprse.base.text import date_in_words, plural
-from caprse.situations import (
+from caprse.situations.moment import (
     HELP,
     NEXT,
     OPEN,
