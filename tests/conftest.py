@@ -54,7 +54,7 @@ def pytest_report_header():
 def pytest_collection_modifyitems(items):
     """Whatever asks for a browser is a browser test."""
     for item in items:
-        if {"chromium", "page", "phone", "open_page"} & set(getattr(item, "fixturenames", ())):
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
