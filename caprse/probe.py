@@ -19,7 +19,7 @@ def ask(address):
     headers = {"Host": os.environ["CAPRSE_ALLOWED_HOSTS"].split(",")[0].strip(), "X-Forwarded-Proto": "https"}
     request = Request(f"{address}/sante/", headers=headers)  # noqa: S310  the address is an argument of ours
     try:
-        with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310  same
+        with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310  that address: http, on the network of the containers
             return json.load(response)
     except HTTPError as refusal:  # 503 carries the reasons
         return json.load(refusal)

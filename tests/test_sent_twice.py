@@ -1,9 +1,6 @@
 """The same words sent twice at the same moment, by a double click or a weak network, are written once."""
 
 from datetime import date
-from threading import Barrier, Thread
-
-from django.db import connection, connections
 
 from autodiag.models import Answer, Remark
 from autodiag.services.remarks import write_remark
@@ -11,30 +8,10 @@ from caprse.base.models import OutboxMessage
 from cohorts.enums import NoteVisibility, Role
 from cohorts.models import FollowupNote
 from cohorts.services.notes import NOTE_MAIL, write_note
+from tests.harness.threads import at_once
 from tests.worlds import World
 
 WORDS = "Envoyé deux fois"
-
-
-def at_once(act, times=4):
-    """Run it in several connections, all starting together; returns what each gave."""
-    barrier, given = Barrier(times), []
-
-    def run():
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            given.append(act())
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(given) == times
-    return given
 
 
 def test_a_note_is_written_and_told_once(committed_db):
@@ -42,7 +19,7 @@ def test_a_note_is_written_and_told_once(committed_db):
     said = {"visibility": NoteVisibility.SHARED, "held_on": date(2025, 11, 3), "text": WORDS}
     path, by = ours.participation, ours.actor(Role.FACILITATOR)
     mails = OutboxMessage.objects.filter(kind=NOTE_MAIL).count()
-    given = at_once(lambda: write_note(participation=path, by=by, **said).pk)
+    given = at_once(*[lambda: write_note(participation=path, by=by, **said).pk] * 4)
     assert set(given) == {FollowupNote.objects.get(text=WORDS).pk}
     assert OutboxMessage.objects.filter(kind=NOTE_MAIL).count() == mails + 1
 
@@ -58,5 +35,5 @@ def test_a_note_of_another_day_is_another_note(db):
 def test_a_remark_is_written_once(committed_db):
     ours = World("ours")
     answer, by = Answer.objects.get(autodiag=ours.draft, criterion__position=3), ours.actor(Role.BOARD_MEMBER)
-    given = at_once(lambda: write_remark(answer=answer, text=WORDS, by=by).pk)
+    given = at_once(*[lambda: write_remark(answer=answer, text=WORDS, by=by).pk] * 4)
     assert set(given) == {Remark.objects.get(text=WORDS).pk}

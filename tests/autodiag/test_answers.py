@@ -1,10 +1,9 @@
 """Saving answers: versions, history, journal; nothing is written over, nothing is written late."""
 
 from datetime import date, datetime
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from autodiag.enums import AnswerKind
 from autodiag.models import Answer, AnswerChange, Comment
@@ -15,6 +14,7 @@ from caprse.base.models import AuditEvent
 from caprse.base.versioned import StaleSave
 from cohorts.enums import Role, Visibility
 from cohorts.models import StepDone
+from tests.harness.threads import raised_at_once
 from tests.worlds import World
 
 
@@ -123,32 +123,11 @@ def test_transmitted_chapter_refuses_late_saves(ours):
         ours.save(late, practice="Ajout tardif")
 
 
-def in_threads(*works):
-    """Run each work in its own thread and connection, together; return what each raised."""
-    barrier, errors = Barrier(len(works)), [None] * len(works)
-
-    def run(rank, work):
-        barrier.wait()
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001  handed to the test
-            errors[rank] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(rank, work)) for rank, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 def test_two_people_at_once_one_is_refused_none_is_lost(committed_db):
     ours = World("ours")
     answers = [ours.answer(3), ours.answer(3)]
     works = [lambda a=a, t=t: ours.save(a, practice=t) for a, t in zip(answers, ("Texte A", "Texte B"), strict=True)]
-    errors = in_threads(*works)
+    errors = raised_at_once(*works)
     assert sorted(type(error).__name__ for error in errors) == ["NoneType", "StaleSave"]
     saved = ours.answer(3)
     assert saved.practice == ("Texte A" if errors[0] is None else "Texte B")
@@ -159,7 +138,7 @@ def test_a_save_during_the_transmission_is_in_it_or_refused(committed_db):
     ours = World("ours")
     complete(ours)
     answer = ours.answer(1)
-    errors = in_threads(
+    errors = raised_at_once(
         lambda: ours.save(answer, practice="Écrit pendant l’envoi"),
         lambda: submit(autodiag=ours.draft, by=ours.actor(Role.REFERENT)),
     )

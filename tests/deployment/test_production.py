@@ -19,7 +19,7 @@ ALL_WELL = {"database": "ok", "queue": "ok", "mail": "ok", "storage": "ok"}
 def installed(tmp_path):
     """(installation, its database): servers started, roles made, no table yet."""
     if connection.vendor != "postgresql":
-        pytest.skip("la mise en production ne connaît que PostgreSQL")
+        pytest.skip("production knows PostgreSQL alone: environment.py refuses the embedded database")
     with installation(tmp_path) as made:
         yield made
 

@@ -1,11 +1,9 @@
 """Preparing the next version: copied whole, changed text by text, published without touching anything else."""
 
-from threading import Barrier, Thread
-
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from caprse.base.models import AuditEvent
 from caprse.base.versioned import StaleSave
@@ -14,6 +12,7 @@ from referentiel.documents import canonical, compare, missing, stamp
 from referentiel.enums import VersionState
 from referentiel.models import Criterion, MaturityLevel, Referentiel, Version
 from referentiel.services import NotEditable, edit_chapter, edit_criterion, import_version, publish, start_draft
+from tests.harness.threads import raised_at_once
 from tests.test_access_matrix import rows_of
 from tests.worlds import World, referentiel_data
 
@@ -197,31 +196,10 @@ def test_publishing_costs_the_same_whatever_the_size(db, queries, criteria):
         publish(version=version, by_name="Nadia")
 
 
-def at_once(*acts):
-    """Run each act in its own connection at the same moment; returns what each raised, or None."""
-    barrier, raised = Barrier(len(acts)), [None] * len(acts)
-
-    def run(rank, act):
-        try:
-            barrier.wait(10)
-            act()
-        except Exception as refusal:  # noqa: BLE001  handed to the test
-            raised[rank] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return raised
-
-
 def test_two_people_publishing_at_once_make_one_version(committed_db):
     draft = World("ours").draft_version
     acts = [lambda name=name: publish(version=draft, by_name=name) for name in ("Nadia", "Paul")]
-    raised = at_once(*acts)
+    raised = raised_at_once(*acts)
     assert sorted(refusal is None for refusal in raised) == [False, True]
     assert "déjà publiée" in str(next(filter(None, raised)))
     assert AuditEvent.objects.filter(verb="version.published", target_id=draft.pk).count() == 1
@@ -230,7 +208,7 @@ def test_two_people_publishing_at_once_make_one_version(committed_db):
 
 def test_two_people_preparing_at_once_make_one_draft(committed_db):
     first = published()
-    raised = at_once(*[lambda: start_draft(referentiel=first.referentiel)] * 2)
+    raised = raised_at_once(*[lambda: start_draft(referentiel=first.referentiel)] * 2)
     assert sorted(refusal is None for refusal in raised) == [False, True]
     assert first.referentiel.versions.drafts().count() == 1
 
@@ -238,7 +216,7 @@ def test_two_people_preparing_at_once_make_one_draft(committed_db):
 def test_saving_while_somebody_publishes_is_in_the_version_or_refused(committed_db):
     draft = World("ours").draft_version
     criterion = criterion_of(draft)
-    raised = at_once(
+    raised = raised_at_once(
         lambda: publish(version=draft, by_name="Nadia"), lambda: reword(criterion, question="De justesse ?")
     )
     saved = criterion_of(draft).question == "De justesse ?"
