@@ -68,7 +68,8 @@ def draft_to_edit(request, code):
 
 def draft_is_gone(request, published):
     """The draft was published while somebody was writing: what they typed is shown, to be copied."""
-    typed = [value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "revision", "next")]
+    beside = {"csrfmiddlewaretoken", "revision", "next", "weight"}  # none of these was written
+    typed = [value for name, value in request.POST.items() if name not in beside]
     context = {"published": published, "typed": [value for value in typed if value.strip()]}
     return render(request, "referentiel/draft_gone.html", context, status=409)
 
