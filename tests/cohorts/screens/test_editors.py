@@ -9,7 +9,7 @@ from cohorts.enums import Role
 from cohorts.models import EditorGrant, Organisation, User
 from cohorts.services.grants import NotEditable, entrust, take_back
 from cohorts.services.people import create_person, give_role
-from tests.referentiel.test_drafts import at_once
+from tests.harness.threads import raised_at_once
 from tests.test_access_matrix import contents
 from tests.worlds import World
 from tests.worlds_organising import page
@@ -137,7 +137,7 @@ def test_two_editors_who_remove_each_other_leave_one(committed_db):
     referentiel = ours.draft_version.referentiel
     entrust(referentiel=referentiel, user=colleague)
     acts = [lambda user=user: take_back(referentiel=referentiel, user=user) for user in (ours.editor, colleague)]
-    raised = at_once(*acts)
+    raised = raised_at_once(*acts)
     assert sorted(type(refusal).__name__ for refusal in raised) == ["NoneType", "NotEditable"]
     assert EditorGrant.objects.filter(content_object=referentiel).count() == 1
 
