@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from autodiag.enums import AnswerKind
-from autodiag.forms import LABELS
+from autodiag.forms.answers import LABELS
 from autodiag.services.answers import state_of, tidy
 from cohorts.enums import Visibility
 

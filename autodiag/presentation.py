@@ -6,10 +6,10 @@ from itertools import groupby
 from operator import attrgetter
 
 from autodiag.enums import AnswerKind
-from autodiag.forms import LABELS
+from autodiag.forms.answers import LABELS
 from autodiag.models.prepared import Entry, state_of
-from autodiag.rules import closing_day
 from cohorts.enums import Visibility
+from cohorts.rules import closing_day
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,17 @@ class Permission(Enum):
     WRITE_NOTES = "Écrire des notes de suivi, internes à l’équipe ou partagées avec la structure"
     ADJUST_ROUND = "Accorder à une structure un délai pour un chapitre, avec un motif"
     REMARK = "Écrire une remarque sur un critère, lue par toute la structure"
+    GIVE_VIEWPOINT = "Donner son point de vue sur un critère, que personne d’autre ne lit"
+    SEE_GAPS = "Voir les écarts entre les points de vue, une fois la comparaison ouverte"
+    OPEN_COMPARISON = "Ouvrir la comparaison des points de vue, et fixer la règle de la structure"
+    ASSIGN = "Confier des critères à des collègues"
+    DISCUSS = "Échanger sur un critère, entre la structure et qui l’accompagne"
+    RUN_SURVEY = "Ouvrir un questionnaire sans compte, saisir les feuilles de papier, le clore"
+    READ_EVIDENCE = "Lire et télécharger les justificatifs de la structure"
+    READ_SHARED_EVIDENCE = "Lire et télécharger les justificatifs que la structure partage"
+    EDIT_EVIDENCE = "Déposer des justificatifs, les remplacer, les relier à des critères"
+    REVIEW = "Renvoyer un chapitre transmis avec des raisons, ou en prendre acte"
+    RELEASE_QUESTIONS = "Écrire les questions des questionnaires sans compte, et les diffuser"
     RELAY = "Relayer des besoins à un partenaire et lui confier des ressources"
     READ_RELAYED = "Lire les besoins relayés et les ressources confiées à son organisation, et répondre aux besoins"
     READ_REFERENTIEL = "Lire le référentiel"
@@ -58,6 +69,10 @@ _ALL_IN_STRUCTURE = {
     Permission.READ_REFERENTIEL,
     Permission.EXPORT,
     Permission.REMARK,
+    Permission.GIVE_VIEWPOINT,
+    Permission.SEE_GAPS,
+    Permission.DISCUSS,
+    Permission.READ_EVIDENCE,
 }
 _ORGANISING = {
     Permission.INVITE,
@@ -79,6 +94,9 @@ _ACCOMPANYING = {
     Permission.SEE_COHORT_PROGRESS,
     Permission.WRITE_NOTES,
     Permission.ADJUST_ROUND,
+    Permission.DISCUSS,
+    Permission.READ_SHARED_EVIDENCE,
+    Permission.REVIEW,
 }
 
 ROLES = {
@@ -90,13 +108,17 @@ ROLES = {
             frozenset(
                 _ALL_IN_STRUCTURE
                 | {Permission.ANSWER, Permission.SUBMIT, Permission.EDIT_PLAN, Permission.EDIT_CARD}
-                | {Permission.INVITE, Permission.NAME_PAIR}
+                | {Permission.INVITE, Permission.NAME_PAIR, Permission.OPEN_COMPARISON, Permission.ASSIGN}
+                | {Permission.RUN_SURVEY, Permission.EDIT_EVIDENCE}
             ),
         ),
         RoleRights(
             Role.CONTRIBUTOR,
             "Travaille avec le ou la référent·e : répond aux critères, propose et suit des actions.",
-            frozenset(_ALL_IN_STRUCTURE | {Permission.ANSWER, Permission.EDIT_PLAN}),
+            frozenset(
+                _ALL_IN_STRUCTURE
+                | {Permission.ANSWER, Permission.EDIT_PLAN, Permission.RUN_SURVEY, Permission.EDIT_EVIDENCE}
+            ),
         ),
         RoleRights(
             Role.BOARD_MEMBER,
@@ -126,7 +148,7 @@ ROLES = {
             "jamais les réponses d’une structure.",
             frozenset(
                 {Permission.READ_REFERENTIEL, Permission.READ_DRAFT, Permission.READ_CONVENTION}
-                | {Permission.EDIT_DRAFT, Permission.SEE_NETWORK, Permission.READ_RELAYED}
+                | {Permission.EDIT_DRAFT, Permission.SEE_NETWORK, Permission.READ_RELAYED, Permission.RELEASE_QUESTIONS}
             ),
         ),
         RoleRights(

@@ -18,8 +18,19 @@ from referentiel.models import (
     ScaleStep,
     Section,
     Version,
+    VoiceGroup,
 )
 
+# Whose voices count, unless the file says otherwise: name, and whether they may be heard without an account.
+USUAL_GROUPS = (
+    ("Direction", False),
+    ("Conseil d’administration", False),
+    ("Bénévoles", False),
+    ("Salarié·e·s permanent·e·s", False),
+    ("Salarié·e·s en parcours", True),
+    ("CSE", True),
+    ("Partenaires", True),
+)
 PROPERTIES = ("title", "question", "help", "examples", "evidence_hint")
 CHANGED_MEANWHILE = "changed"
 CHAPTER_EDITED, CRITERION_EDITED = "chapter.edited", "criterion.edited"
@@ -46,6 +57,10 @@ def import_version(*, data, by=None):
     version = Version.objects.create(referentiel=referentiel, number=last.number + 1 if last else 1)
     values = [step["value"] for step in data["scale"]]
     ScaleStep.objects.bulk_create(ScaleStep(version=version, **step) for step in data["scale"])
+    VoiceGroup.objects.bulk_create(
+        VoiceGroup(version=version, position=position, name=name, surveyed=surveyed)
+        for position, (name, surveyed) in enumerate(USUAL_GROUPS, start=1)
+    )
     for chapter in data["chapters"]:
         _import_chapter(version, chapter, values)
     journal.record("version.imported", version, by=by)
@@ -119,6 +134,7 @@ def _copy(source, draft):
     chapters = list(source.chapters.all())
     criteria = [criterion for chapter in chapters for criterion in chapter.criteria.all()]
     _copies(source.scale.all(), version=draft)
+    _copies(source.voice_groups.all(), version=draft)
     new_chapters = _copies(chapters, version=draft)
     new_sections = _copies((s for c in chapters for s in c.sections.all()), chapter=new_chapters)
     new_criteria = _copies(criteria, chapter=new_chapters, section=new_sections)

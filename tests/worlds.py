@@ -35,6 +35,7 @@ from conventions.models import Convention, Signatory
 from referentiel.models import MaturityLevel
 from referentiel.services import import_version, publish
 from tests.worlds_conventions import build_conventions, token_of
+from tests.worlds_depth import DepthOfWorld, build_depth
 from tests.worlds_drafts import DraftSide, build_draft
 from tests.worlds_followup import FollowupOfWorld, build_followup
 from tests.worlds_joining import build_joining, invitation_of, invitation_token_of
@@ -120,6 +121,7 @@ def build_worlds():
         build_joining(World(key), marker)
         build_followup(World(key), facilitator_of("stranger" if key == "stranger" else "ours"), marker)
         build_remarks(World(key), marker)
+        build_depth(World(key), marker)
     build_relays(date(2025, 10, 27), {"ours": "", "neighbour": NEIGHBOUR, "stranger": STRANGER})
 
 
@@ -292,7 +294,7 @@ def store_document(world, marker):
     )
 
 
-class World(DraftSide, FollowupOfWorld, RelaysOfWorld, RemarksOfWorld, SimpleNamespace):
+class World(DepthOfWorld, DraftSide, FollowupOfWorld, RelaysOfWorld, RemarksOfWorld, SimpleNamespace):
     """One structure's side of the fixed worlds: `ours`, `neighbour`, `lapsed` or `stranger`."""
 
     def __init__(self, key):

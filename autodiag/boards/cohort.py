@@ -10,7 +10,7 @@ from autodiag.scoring import weighted_mean
 from caprse.base import clock
 from caprse.base.addresses import addresses
 from caprse.base.text import normalised
-from cohorts.rules import was_over_on_joining
+from cohorts.rules import closing_day, was_over_on_joining
 
 WORDS = {
     "upcoming": "À venir",
@@ -190,7 +190,7 @@ def _cells(shared, path, cleared, free_since):
 def _cell(shared, path, round_, cleared, free_since):
     key = path.pk, round_.pk
     autodiag = shared.begun.get(key)
-    closes_on = rules.closing_day(round_, shared.own_days.get(key))
+    closes_on = closing_day(round_, shared.own_days.get(key))
     state = _state(path, round_, autodiag, cleared, closes_on, shared.today)
     done = state == "done"
     page = shared.pages.synthesis if done else shared.pages.autodiag

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from autodiag import rules
 from caprse.base.text import date_in_words
+from cohorts.rules import closing_day
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def path_rounds(participation, rounds, autodiags, cleared, today):
                 autodiag=autodiag,
                 state=path_state(round_, autodiag, verdict, today),
                 verdict=verdict,
-                closes_on=rules.closing_day(round_, round_.extended_to),
+                closes_on=closing_day(round_, round_.extended_to),
             )
         )
     return rows
@@ -58,7 +59,7 @@ def path_state(round_, autodiag, verdict, today):
         return "done"
     if round_.opens_on is None or today < round_.opens_on:
         return "upcoming"
-    closes_on = rules.closing_day(round_, getattr(round_, "extended_to", None))
+    closes_on = closing_day(round_, getattr(round_, "extended_to", None))
     if closes_on and today > closes_on:
         return "late"
     return "in_progress" if autodiag else "not_started"

@@ -163,6 +163,8 @@ class Answer(models.Model):
     )
     na_reason = models.TextField("pourquoi ce critère ne s’applique pas", blank=True, default="")
     practice = models.TextField("ce que nous faisons déjà", blank=True, default="")
+    strength = models.TextField("ce qui est une force", blank=True, default="")
+    difficulty = models.TextField("ce qui est difficile", blank=True, default="")
     to_review = models.BooleanField("à revoir", default=False)
     # Set with the transmission: a save still under way is refused by its own guarded update.
     frozen = models.BooleanField("figée", default=False)
@@ -253,43 +255,3 @@ class AnswerChange(models.Model):
 
     def __str__(self):
         return f"{self.answer_id} version {self.revision}"
-
-
-class SubmissionQuerySet(models.QuerySet):
-    def visible_to(self, actor):
-        """What was transmitted is read by the structure and by who accompanies it."""
-        return self.filter(actor.participation_q("participation__"))
-
-
-@append_only
-class Submission(models.Model):
-    """Transmission: the frozen wording, answers and scores of a chapter, with the hash of the whole.
-
-    Comments kept to the structure are not part of it.
-    """
-
-    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
-    participation = models.ForeignKey(
-        Participation, verbose_name="parcours", on_delete=models.PROTECT, related_name="+"
-    )
-    autodiag = models.ForeignKey(
-        Autodiag, verbose_name="autodiagnostic", on_delete=models.PROTECT, related_name="submissions"
-    )
-    number = models.PositiveSmallIntegerField("numéro")
-    content = models.JSONField("contenu figé")
-    content_hash = models.CharField("empreinte", max_length=64)
-    submitted_at = models.DateTimeField("transmis le", default=clock.now)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="par", on_delete=models.PROTECT, related_name="+"
-    )
-    submitted_by_name = models.CharField("nom", max_length=160)
-
-    objects = SubmissionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "transmission"
-        ordering = ["autodiag", "number"]
-        constraints = [models.UniqueConstraint(fields=["autodiag", "number"], name="submission_number_unique")]
-
-    def __str__(self):
-        return f"{self.autodiag_id} n° {self.number}"

@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from autodiag.conflicts import conflict_of
-from autodiag.forms import AnswerForm, RemarkForm
+from autodiag.forms.answers import AnswerForm
+from autodiag.forms.remarks import RemarkForm
 from autodiag.models.prepared import answer_to_save, state_of
 from autodiag.services.answers import RoundClosed, save_answer
 from autodiag.views.chapter import chapter_page

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from autodiag import rules
-from autodiag.forms import RemarkForm
+from autodiag.forms.remarks import RemarkForm
 from autodiag.models import Answer, AnswerChange, Autodiag, Comment, Remark
 from autodiag.models.prepared import chapter_entries
 from autodiag.presentation import Card, ChapterPage, by_position, changes_in_words, standing

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from autodiag.forms import ActionForm
+from autodiag.forms.plan import ActionForm
 from autodiag.models import Action, Answer
 from autodiag.services.plan import create_action, update_action
 from caprse.base.access import REGIONAL, STRUCTURE, open_to

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from autodiag.forms import RemarkForm
+from autodiag.forms.remarks import RemarkForm
 from autodiag.models import Answer, Remark
 from autodiag.services.remarks import NotTheAuthor, withdraw_remark, write_remark
 from autodiag.views.chapter import chapter_page

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from caprse.base import clock, outbox, pdf
-from caprse.demo import agreements, calendars, drafts, followup, pairs, relays, remarks, story
+from caprse.demo import agreements, calendars, depth, drafts, followup, pairs, relays, remarks, story
 from caprse.demo.cast import Cast, read
 from cohorts.calendars import THIRTEEN_STEPS, plan
 from cohorts.enums import CohortKind, MeetingKind, OpeningCondition, OrganisationKind, Role
@@ -98,6 +98,7 @@ def _nouvelle_aquitaine(cast, version):
     followup.give_more_time(paths, rounds, facilitator)
     story.Storyteller(cast, paths, rounds).play(story.PATHS)
     remarks.write(cast, paths, rounds)
+    depth.write(cast, paths, rounds)
     followup.write_notes(paths, facilitator)
 
 

@@ -8,6 +8,7 @@ from autodiag.models import Action, Autodiag
 from autodiag.services.exports import request_synthesis_pdf
 from caprse.base import clock, jobs, links
 from caprse.base.models import Job
+from caprse.demo.depth import DepthSide
 from caprse.demo.drafts import DraftSide
 from caprse.demo.relays import RelaysSide
 from caprse.demo.remarks import RemarksSide
@@ -71,9 +72,10 @@ class Sides:
         return rows.first().user.email
 
     def tidy(self):
-        """Take away the approaches, the invitations, the exceptions and the remarks the replay added."""
-        self.ours.take_away_remarks()
-        self.lapsed.take_away_remarks()
+        """Take away the approaches, the invitations, the exceptions and what the replay wrote."""
+        for side in (self.ours, self.lapsed):
+            side.take_away_depth()
+            side.take_away_remarks()
         for approach in Approach.objects.filter(label=LABEL):
             remove_approach(approach=approach, by=None)
         for invitation in Invitation.objects.pending().filter(last_name=LABEL):
@@ -82,7 +84,7 @@ class Sides:
             end_clearance(clearance=clearance, until=clock.today(), by=None)
 
 
-class Side(DraftSide, RelaysSide, RemarksSide, SimpleNamespace):
+class Side(DepthSide, DraftSide, RelaysSide, RemarksSide, SimpleNamespace):
     """One structure's objects, as `caprse.access_matrix.address` names them."""
 
     def __init__(self, participation):

@@ -1,4 +1,4 @@
-"""May this be done now, and if not, why. Pure: no query; the same sentence is shown on the page."""
+"""When a chapter may be worked on, and what keeps it from being transmitted. Pure: no query."""
 
 from autodiag.enums import AnswerKind
 from caprse.base.text import date_in_words

@@ -1,14 +1,12 @@
-"""What people type into an answer or an action."""
+"""What people type into an answer."""
 
 from django import forms
 
-from autodiag.enums import ActionStatus, AnswerKind
-from autodiag.models import Action
-from caprse.base.text import LineField, TextField
+from autodiag.enums import AnswerKind
+from autodiag.forms import LONG_TEXT, MANY
+from caprse.base.text import TextField
 from cohorts.enums import Visibility
 
-LONG_TEXT = 10_000
-MANY = 2**31 - 1
 UNKNOWN, NOT_APPLICABLE = AnswerKind.UNKNOWN.value, AnswerKind.NOT_APPLICABLE.value
 LABELS = {
     "practice": "Ce que nous faisons déjà",
@@ -66,48 +64,3 @@ class AnswerForm(forms.Form):
             "comment": data["comment"],
             "comment_visibility": data["comment_visibility"],
         }
-
-
-class RemarkForm(forms.Form):
-    """A few words to one's colleagues about a criterion."""
-
-    text = TextField(
-        label="Écrire une remarque à votre équipe",
-        max_length=2_000,
-        error_messages={"required": "Écrivez votre remarque avant de l’enregistrer."},
-    )
-
-
-class ActionForm(forms.ModelForm):
-    """What, why, who, by when, with what, how we will know."""
-
-    revision = forms.IntegerField(min_value=0, max_value=MANY, widget=forms.HiddenInput, required=False)
-    what = LineField(label="Quoi", max_length=300, help_text="Ce que vous allez faire, en une phrase.")
-    why = TextField(label="Pourquoi", max_length=LONG_TEXT, required=False)
-    who = LineField(
-        label="Qui",
-        max_length=160,
-        required=False,
-        help_text="La personne qui s’en occupe ; plusieurs si besoin.",
-    )
-    due_on = forms.DateField(
-        label="Pour quand",
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."},
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-    )
-    means = TextField(label="Avec quels moyens", max_length=LONG_TEXT, required=False)
-    indicator = LineField(label="À quoi verrons-nous que c’est fait", max_length=300, required=False)
-    status = forms.ChoiceField(label="Où en est-on", choices=ActionStatus.choices, initial=ActionStatus.TO_DO)
-    visibility = forms.ChoiceField(
-        label="Qui peut lire cette action ?", choices=Visibility.choices, initial=Visibility.STRUCTURE
-    )
-
-    class Meta:
-        model = Action
-        fields = ["what", "why", "who", "due_on", "means", "indicator", "status", "visibility"]
-
-    def fields_to_save(self):
-        """Keyword arguments of the plan's services."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}

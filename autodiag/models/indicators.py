@@ -1,0 +1,94 @@
+"""Values of indicators, year by year: a figure, its source, and what to know to read it."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from autodiag.models.anchored import OfPath
+from autodiag.models.diagnostics import Autodiag
+from caprse.base import clock
+from caprse.base.triggers import append_only
+from referentiel.models import Indicator
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class IndicatorValueQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Working figures belong to the structure alone; others read what it transmits."""
+        return self.filter(actor.own_q("participation__"))
+
+    def in_order(self):
+        return self.order_by("indicator__criterion__position", "indicator__position", "year")
+
+
+class IndicatorValue(OfPath):
+    """Valeur d’un indicateur for one year. "We do not know" is not zero, and not the same as nothing written yet."""
+
+    autodiag = models.ForeignKey(
+        Autodiag, verbose_name="autodiagnostic", on_delete=models.PROTECT, related_name="indicator_values"
+    )
+    indicator = models.ForeignKey(Indicator, verbose_name="indicateur", on_delete=models.PROTECT, related_name="values")
+    year = models.PositiveSmallIntegerField(
+        "année", validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    )
+    value = models.DecimalField("valeur", max_digits=18, decimal_places=4, null=True)
+    unknown = models.BooleanField("nous ne savons pas", default=False)
+    source = models.CharField("d’où vient ce chiffre", max_length=200, blank=True, default="")
+    comment = models.TextField("commentaire", blank=True, default="")
+    revision = models.PositiveIntegerField("version", default=0)
+    updated_at = models.DateTimeField("enregistrée le", default=clock.now)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="par", on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = IndicatorValueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "valeur d’un indicateur"
+        verbose_name_plural = "valeurs d’indicateurs"
+        constraints = [
+            models.UniqueConstraint(fields=["autodiag", "indicator", "year"], name="indicator_value_once_a_year"),
+            models.CheckConstraint(
+                name="indicator_value_unknown_is_no_number", condition=Q(unknown=False) | Q(value=None)
+            ),
+            models.CheckConstraint(
+                name="indicator_value_year_plausible", condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator_id} {self.year}"
+
+
+class IndicatorChangeQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(actor.own_q("participation__"))
+
+
+@append_only
+class IndicatorChange(OfPath):
+    """Historique d’une valeur: one save, who, when, before and after."""
+
+    indicator_value = models.ForeignKey(
+        IndicatorValue, verbose_name="valeur", on_delete=models.PROTECT, related_name="changes"
+    )
+    revision = models.PositiveIntegerField("version")
+    at = models.DateTimeField("date", default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="par", on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField("avant", default=dict)
+    after = models.JSONField("après", default=dict)
+
+    objects = IndicatorChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "modification d’une valeur"
+        verbose_name_plural = "modifications des valeurs"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator_value", "revision"], name="indicator_change_revision_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.indicator_value_id} version {self.revision}"

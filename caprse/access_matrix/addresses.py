@@ -1,0 +1,91 @@
+"""Where each route is, for the objects of one structure."""
+
+from django.urls import reverse
+
+# Routes whose address says no more than the object they are about.
+OF_COHORT = ("cohort", "cohort_board", "cohort_setup", "cohort_calendar", "cohort_participants")
+OF_COHORT += ("structure_add", "facilitator_add", "partner_add", "convention_draft")
+OF_COHORT += ("cohort_relays", "need_new", "resource_new")
+OF_PATH = ("participation", "pair", "clearance_exception", "notes", "plan", "action_new")
+OF_CARD = ("organisation", "organisation_edit", "organisation_invite", "adhesion_add", "approach_add")
+OF_DRAFT = ("autodiag", "autodiag_submit")
+OF_CRITERION = ("criterion", "answer_save", "answer_history", "remark_add")
+OF_SUBMITTED = ("synthesis", "synthesis_pdf")
+OF_CONVENTION = ("convention", "convention_pdf", "signing_open", "convention_end")
+OF_DRAFT_CONVENTION = ("convention_edit", "convention_parties", "convention_preview")
+OF_DRAFT_CONVENTION += ("convention_freeze", "convention_send", "convention_cancel")
+OF_DRAFT_PARTY = ("signatory_edit", "signing_resend")
+# The same for everybody.
+OF_NOBODY = {
+    "help_page": lambda: {"slug": "referent"},
+    "account_reset_password_from_key": lambda: {"uidb36": "zzz", "key": "jeton-faux"},
+}
+OF_SIGNATORY = ("signing", "signing_code", "signing_act", "signing_pdf")
+OF_INVITATION = ("invitation_mine", "invitation_resend", "invitation_cancel")
+
+
+OF_REFERENTIEL = ("referentiel_draft", "draft_start", "draft_publish", "referentiel_editors")
+
+
+def draft_party_of(region, side):
+    """The address of a party of the draft."""
+    return {"region": region, "public_id": side.draft_convention.public_id, "party_pk": side.draft_party.pk}
+
+
+def relays_of(cohort, side):
+    """The arguments of the pages about one need and one resource of a partner."""
+    return {
+        "resource_share": lambda: {**cohort, "public_id": side.share.resource.public_id},
+        "share_withdraw": lambda: {**cohort, "public_id": side.share.public_id},
+        "need_answer": lambda: {"public_id": side.need.public_id},
+        "resource_download": lambda: {"public_id": side.share.public_id},
+    }
+
+
+def address(route, side):
+    """The route's address for the objects of one structure.
+
+    `side` has participation, organisation, draft_chapter, draft_criterion and editor of its référentiel, draft, submitted, action, job, document, approach, clearance (an exception), note,
+    invitation and its token, need and share (a partner's), convention (in force), draft_convention and its draft_party, signatory and signing_token.
+    """
+    region = side.participation.cohort.region.slug
+    cohort = {"region": region, "slug": side.participation.cohort.slug}
+    path = {"region": region, "public_id": side.participation.public_id}
+    card = {"region": region, "public_id": side.organisation.public_id}
+    draft = {"region": region, "public_id": side.draft.public_id}
+    submitted = {"region": region, "public_id": side.submitted.public_id}
+    version = side.participation.cohort.version
+    arguments = {
+        **dict.fromkeys(OF_COHORT, lambda: cohort),
+        **dict.fromkeys(OF_PATH, lambda: path),
+        **dict.fromkeys(OF_CARD, lambda: card),
+        **dict.fromkeys(OF_DRAFT, lambda: draft),
+        **dict.fromkeys(OF_CRITERION, lambda: {**draft, "position": 1}),
+        **dict.fromkeys(OF_SUBMITTED, lambda: submitted),
+        **dict.fromkeys(OF_INVITATION, lambda: {"public_id": side.invitation.public_id}),
+        **dict.fromkeys(OF_CONVENTION, lambda: {"region": region, "public_id": side.convention.public_id}),
+        **dict.fromkeys(OF_DRAFT_CONVENTION, lambda: {"region": region, "public_id": side.draft_convention.public_id}),
+        **dict.fromkeys(OF_DRAFT_PARTY, lambda: draft_party_of(region, side)),
+        **dict.fromkeys(OF_SIGNATORY, lambda: {"public_id": side.signatory.public_id}),
+        **dict.fromkeys(OF_REFERENTIEL, lambda: {"code": version.referentiel.code}),
+        "draft_chapter": lambda: {"code": version.referentiel.code, "stable_id": side.draft_chapter.stable_id},
+        "draft_criterion": lambda: {"code": version.referentiel.code, "stable_id": side.draft_criterion.stable_id},
+        "editor_remove": lambda: {"code": version.referentiel.code, "public_id": side.editor.public_id},
+        "signing_link": lambda: {"token": side.signing_token},
+        "job": lambda: {"public_id": side.job.public_id},
+        "download": lambda: {"region": region, "public_id": side.document.public_id},
+        "cohort_new": lambda: {"region": region},
+        **relays_of(cohort, side),
+        "note_edit": lambda: {**path, "note_id": side.note.public_id},
+        "round_adjust": lambda: {**path, "number": side.draft.round.chapter.number},
+        "clearance_end": lambda: {**path, "pk": side.clearance.pk},
+        "invitation": lambda: {"token": side.invitation_token},
+        "approach_remove": lambda: {**card, "approach_pk": side.approach.pk},
+        "referentiel_version": lambda: {"code": version.referentiel.code, "number": version.number},
+        "network_chapter": lambda: {"code": version.referentiel.code, "number": version.number, "chapter": 1},
+        "autodiag_start": lambda: {**path, "number": side.draft.round.chapter.number},
+        "remark_withdraw": lambda: {**draft, "position": side.remark.position, "remark_pk": side.remark.pk},
+        "action_edit": lambda: {**path, "action_id": side.action.public_id},
+        **OF_NOBODY,
+    }
+    return reverse(route, kwargs=arguments[route]() if route in arguments else None)
