@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from autodiag import rules
 from autodiag.boards import helping
 from autodiag.enums import AutodiagState
 from autodiag.scoring import weighted_mean
