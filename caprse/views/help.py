@@ -109,6 +109,13 @@ PAGES = (
         "caprse/help/answers.html",
     ),
     HelpPage(
+        "a-plusieurs",
+        "Répondre à plusieurs",
+        "Points de vue, comparaison, accord, questionnaire sans compte.",
+        "users",
+        "caprse/help/voices.html",
+    ),
+    HelpPage(
         "convention",
         "La convention et la signature en ligne",
         "Qui signe, comment, ce que vaut la signature, et après.",

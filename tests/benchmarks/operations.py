@@ -8,7 +8,7 @@ from autodiag.models import Answer
 from autodiag.scoring import by_chapter
 from cohorts.access import Actor, visible_or_404
 from cohorts.models import Participation
-from tests import scale
+from tests import scale, voices_at_scale
 from tests.benchmarks import drafts, network
 
 SQL = """
@@ -34,28 +34,37 @@ def expect(response, status=200):
 
 
 class Bench:
-    """The data of a run: 200 structures of 100 criteria, and the same of 20, all answered."""
+    """The data of a run: 200 structures of 100 criteria, and the same of 20, all answered; five viewpoints each."""
 
     def __init__(self):
         self.of_100 = scale.build(structures=200, criteria=100, slug="cent")
         self.of_20 = scale.build(structures=200, criteria=20, slug="vingt")
+        for data in (self.of_100, self.of_20):
+            voices_at_scale.give_voices(data)
         self.rows = Answer.objects.count()
 
-    def _chapter(self, data):
-        client = browser(data.referent)
-        url = data.autodiag.url("criterion", 1)
-        return self.rows, lambda: expect(client.get(url)), lambda: expect(client.get("/bare/page/"))
-
     def open_chapter_20(self):
-        return self._chapter(self.of_20)
+        return self._page(self.of_20, "criterion", 1)
 
     def open_chapter_100(self):
-        return self._chapter(self.of_100)
+        return self._page(self.of_100, "criterion", 1)
 
     def list_chapter_20(self):
-        client = browser(self.of_20.referent)
-        url = self.of_20.autodiag.get_absolute_url()
+        return self._page(self.of_20, "autodiag")
+
+    def _page(self, data, name, *args):
+        client = browser(data.referent)
+        url = data.autodiag.url(name, *args)
         return self.rows, lambda: expect(client.get(url)), lambda: expect(client.get("/bare/page/"))
+
+    def gaps_20(self):
+        return self._page(self.of_20, "gaps")
+
+    def gaps_100(self):
+        return self._page(self.of_100, "gaps")
+
+    def consensus_100(self):
+        return self._page(self.of_100, "consensus", 50)
 
     def save_answer(self):
         client = browser(self.of_20.referent)
@@ -130,6 +139,9 @@ OPERATIONS = (
     "open_chapter_20",
     "open_chapter_100",
     "list_chapter_20",
+    "gaps_20",
+    "gaps_100",
+    "consensus_100",
     "save_answer",
     "consolidated_200",
     "rights_member",
