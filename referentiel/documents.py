@@ -4,6 +4,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from caprse.base.echoes import Passage, Protected
+from referentiel.rules import LEAST_GROUPS
+
+GROUPS = "voice_groups"
+
 
 def canonical(version):
     """The wording of a version, in order, as JSON-ready data; presentation help left out."""
@@ -11,6 +16,7 @@ def canonical(version):
         "code": version.referentiel.code,
         "number": version.number,
         "scale": [[step.value, step.label] for step in version.scale.all()],
+        "voice_groups": [[group.stable_id, group.name, group.surveyed] for group in version.voice_groups.all()],
         "chapters": [
             {
                 "stable_id": chapter.stable_id,
@@ -54,7 +60,10 @@ def stamp(version):
 
 @dataclass(frozen=True)
 class Gap:
-    """What a draft lacks: `where` (« critère 1.2 »), `what` (« la question »), and the row one completes it on."""
+    """What a draft lacks: `where` (« critère 1.2 »), `what` (« la question »), and the row one completes it on.
+
+    `kind`: chapter, criterion, voice_groups, or question (one to be asked without an account, that it would give away).
+    """
 
     kind: str
     stable_id: str
@@ -62,9 +71,52 @@ class Gap:
     what: str
 
 
-def missing(version):
-    """Everything a draft lacks before it can be published, in reading order."""
-    return [gap for chapter in version.chapters.all() for gap in _missing_in(chapter)]
+def missing(version, asked=()):
+    """Everything a draft lacks before it can be published, in reading order.
+
+    `asked`: the released questions it is to take over, which must not repeat its new wording.
+    """
+    gaps = [gap for chapter in version.chapters.all() for gap in _missing_in(chapter)]
+    if len(version.voice_groups.all()) < LEAST_GROUPS:
+        gaps.append(Gap(GROUPS, "", "groupes de voix", f"au moins {LEAST_GROUPS} groupes"))
+    return [*gaps, *_given_away(version, asked)]
+
+
+def _given_away(version, asked):
+    if not asked:
+        return
+    wording = Protected(protected(version))
+    for question in asked:
+        echo = wording.echo_in(question.text) or wording.echo_in(question.easy_text)
+        if echo:
+            where = f"question à diffuser du critère {question.criterion.code}"
+            what = f"un texte qui ne reprend pas « {echo.words} » ({echo.where})"
+            yield Gap("question", question.stable_id, where, what)
+
+
+def protected(version):
+    """What is reserved to members in a version: every text one reads of it, but the names of its chapters."""
+    for chapter in version.chapters.all():
+        yield Passage(f"présentation du chapitre {chapter.number}", chapter.summary)
+        for criterion in chapter.criteria.all():
+            yield from _passages(criterion)
+
+
+def _passages(criterion):
+    where = f"critère {criterion.code}"
+    yield Passage(f"titre du {where}", criterion.title, is_sentence=False)
+    yield Passage(f"question du {where}", criterion.question)
+    for level in criterion.levels.all():
+        yield Passage(f"{where}, niveau {level.value}", level.description)
+    for what, text in (
+        ("pour comprendre", criterion.help),
+        ("exemples", criterion.examples),
+        ("ce qui peut l’appuyer", criterion.evidence_hint),
+    ):
+        yield Passage(f"{where}, « {what} »", text)
+    for indicator in criterion.indicators.all():
+        yield Passage(f"{where}, indicateur", indicator.title, is_sentence=False)
+        yield Passage(f"{where}, indicateur", indicator.help)
 
 
 def _missing_in(chapter):
@@ -126,6 +178,7 @@ def _change(old, new):
 
 
 def _rows(version):
+    yield {"kind": GROUPS, "stable_id": GROUPS, "name": "Groupes de voix", "texts": groups_texts(version)}
     for chapter in version.chapters.all():
         yield {
             "kind": "chapter",
@@ -140,6 +193,21 @@ def _rows(version):
                 "name": f"{criterion.code} {criterion.title}",
                 "texts": criterion_texts(criterion),
             }
+
+
+def groups_texts(version):
+    """The groups of voices in order, one a line, as their page names them."""
+    return {"groupes": "\n".join(group_in_words(group) for group in version.voice_groups.all())}
+
+
+def group_in_words(group):
+    """One group, and whether it may be heard without an account."""
+    return f"{group.name} (peut répondre sans compte)" if group.surveyed else group.name
+
+
+def groups_stamp(version):
+    """Fingerprint of the groups of voices as they stand: what was shown is what is changed."""
+    return content_hash([[group.stable_id, group.name, group.surveyed] for group in version.voice_groups.all()])
 
 
 def chapter_texts(chapter):

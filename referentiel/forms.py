@@ -2,10 +2,13 @@
 
 from django import forms
 
-from caprse.base.text import NBSP, LineField, TextField
+from caprse.base.text import NBSP, LineField, TextField, normalised
+from referentiel.documents import groups_stamp
+from referentiel.rules import LEAST_GROUPS, MOST_GROUPS
 
 WEIGHTS = range(1, 6)
 LONG = 5_000
+MORE_GROUPS = 2
 
 
 def area(rows):
@@ -111,3 +114,121 @@ class CriterionForm(DraftForm):
 
 def _of(row, names):
     return {name: getattr(row, name) for name in names}
+
+
+class NewQuestionForm(DraftForm):
+    """A question to be asked without an account, in its two versions."""
+
+    labels = {"text": "question", "easy_text": "question facile à lire"}
+    revision = None
+
+    text = LineField(
+        label="La question",
+        max_length=200,
+        widget=area(2),
+        help_text="Avec vos mots, jamais ceux du critère. 200 caractères au plus.",
+    )
+    easy_text = LineField(
+        label="La même, facile à lire",
+        max_length=160,
+        widget=area(2),
+        help_text="Une idée, une phrase courte, des mots de tous les jours. 160 caractères au plus.",
+    )
+
+    def texts(self):
+        """Keyword arguments of `write_question`."""
+        return {name: self.cleaned_data[name] for name in self.labels}
+
+
+class QuestionForm(NewQuestionForm):
+    """The same, changed on the revision it was read at."""
+
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, question, **kwargs):
+        super().__init__(*args, initial={"revision": question.revision, **_of(question, self.labels)}, **kwargs)
+
+    def texts(self):
+        """Keyword arguments of `edit_question`."""
+        return {"revision": self.cleaned_data["revision"], **super().texts()}
+
+
+class ReleaseForm(forms.Form):
+    """That the text one confirms is the one that was shown."""
+
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class VoiceGroupsForm(DraftForm):
+    """All the groups of voices of a draft, a row each, and two empty rows to add some."""
+
+    revision = None
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, version):
+        super().__init__(data)
+        groups = list(version.voice_groups.all())
+        self.stamp = groups_stamp(version)
+        sent = [rank for rank in range(MOST_GROUPS) if data is not None and f"name_{rank}" in data]
+        self.ranks = sent or list(range(min(len(groups) + MORE_GROUPS, MOST_GROUPS)))
+        for rank in self.ranks:
+            self._add_row(rank, groups[rank] if rank < len(groups) else None)
+
+    def _add_row(self, rank, group):
+        self.fields[f"stable_id_{rank}"] = forms.CharField(
+            required=False, max_length=12, widget=forms.HiddenInput, initial=group.stable_id if group else ""
+        )
+        self.fields[f"name_{rank}"] = LineField(
+            label="Nom du groupe", max_length=60, initial=group.name if group else ""
+        )
+        self.fields[f"order_{rank}"] = forms.IntegerField(label="Rang", min_value=1, max_value=99, initial=rank + 1)
+        self.unfinished = (*self.unfinished, f"name_{rank}", f"order_{rank}")
+        self.fields[f"surveyed_{rank}"] = forms.BooleanField(
+            label="Peut répondre à un questionnaire sans compte",
+            required=False,
+            initial=group.surveyed if group else False,
+        )
+        self.fields[f"removed_{rank}"] = forms.BooleanField(label="Retirer ce groupe", required=False)
+
+    @property
+    def shown(self):
+        """The fingerprint of the list shown: what was posted while it is to be corrected, else the one saved now."""
+        return self["seen"].value() if self.errors and "seen" not in self.errors else self.stamp
+
+    @property
+    def rows(self):
+        """Each row: its number as one counts, its fields, whether it is one to add."""
+        names = ("stable_id", "name", "order", "surveyed", "removed")
+        for number, rank in enumerate(self.ranks, start=1):
+            fields = {name: self[f"{name}_{rank}"] for name in names}
+            yield {"number": number, "is_new": not fields["stable_id"].value(), **fields}
+
+    def clean(self):
+        data = super().clean()
+        seen = set()
+        for rank in self._kept(data):
+            name = data.get(f"name_{rank}", "")
+            if not name and f"name_{rank}" not in self.errors:
+                self.add_error(f"name_{rank}", "Donnez un nom à ce groupe, ou cochez « Retirer ce groupe ».")
+            elif name and normalised(name) in seen:
+                self.add_error(f"name_{rank}", f"Deux groupes s’appellent « {name} ». Changez l’un des deux noms.")
+            seen.add(normalised(name))
+        if not self.errors and len(self._kept(data)) < LEAST_GROUPS:
+            raise forms.ValidationError(f"Gardez au moins {LEAST_GROUPS} groupes : on compare leurs points de vue.")
+        return data
+
+    def _kept(self, data):
+        """The rows that make a group, in the order asked for: neither removed, nor left empty to begin with."""
+        kept = [
+            rank
+            for rank in self.ranks
+            if not data.get(f"removed_{rank}")
+            and (data.get(f"name_{rank}") or data.get(f"stable_id_{rank}") or f"name_{rank}" in self.errors)
+        ]
+        return sorted(kept, key=lambda rank: (data.get(f"order_{rank}") or rank + 1, rank))
+
+    def groups(self):
+        """The list to be saved, in order: (stable identifier or "", name, surveyed)."""
+        data = self.cleaned_data
+        return [(data[f"stable_id_{r}"], data[f"name_{r}"], data[f"surveyed_{r}"]) for r in self._kept(data)]

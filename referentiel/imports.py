@@ -2,20 +2,23 @@
 
 import re
 
-from referentiel.models import Chapter, Criterion, Indicator, Referentiel, ScaleStep, Section
+from caprse.base.text import normalised
+from referentiel.models import Chapter, Criterion, Indicator, Referentiel, ScaleStep, Section, VoiceGroup
+from referentiel.rules import LEAST_GROUPS, MOST_GROUPS
 
 # Texts of each kind of row: (key of the file, whether it must be there). Lengths are the columns'.
 TEXTS = {
     Referentiel: (("title", True), ("notice", False)),
     ScaleStep: (("label", True),),
+    VoiceGroup: (("name", True),),
     Chapter: (("title", True), ("short_title", False)),
     Section: (("title", True),),
     Criterion: (("code", True), ("title", True), ("question", True)),
     Indicator: (("title", True), ("unit", False)),
 }
-ONLY = {"scale": {"value", "label"}, "indicators": {"title", "unit", "help"}}
+ONLY = {"scale": {"value", "label"}, "voice_groups": {"name", "surveyed"}, "indicators": {"title", "unit", "help"}}
 FREE = {Chapter: ("summary",), Criterion: ("help", "examples", "evidence_hint"), Indicator: ("help",)}
-LISTS = ("scale", "chapters", "sections", "criteria", "indicators")
+LISTS = ("scale", "voice_groups", "chapters", "sections", "criteria", "indicators")
 SMALL = 32_767
 
 
@@ -38,12 +41,29 @@ def problems(data):
         ]
     if len({str(step.get("value")) for step in scale}) < len(scale):
         found.append("le référentiel : deux degrés ont la même valeur")
+    found += _in_groups(data)
     if not _rows(data, "chapters"):
         found.append("le référentiel : aucun chapitre (« chapters »)")
     found += _twice(_rows(data, "chapters"), "number", "le référentiel")
     for chapter in _rows(data, "chapters"):
         found += _in_chapter(chapter, len(scale))
     return found
+
+
+def _in_groups(data):
+    """The groups of voices; a file that gives none gets the usual ones."""
+    groups = _rows(data, "voice_groups")
+    if "voice_groups" in data and not LEAST_GROUPS <= len(groups) <= MOST_GROUPS:
+        yield f"le référentiel : « voice_groups » doit avoir de {LEAST_GROUPS} à {MOST_GROUPS} groupes"
+    for rank, group in enumerate(groups, start=1):
+        where = f"le groupe de voix {rank}"
+        yield from _texts(VoiceGroup, group, where)
+        yield from _unknown(group, "voice_groups", where)
+        if not isinstance(group.get("surveyed", False), bool):
+            yield f"{where} : « surveyed » doit être true ou false"
+    names = [normalised(group["name"]) for group in groups if isinstance(group.get("name"), str)]
+    if len(set(names)) < len(names):
+        yield "le référentiel : deux groupes de voix ont le même nom"
 
 
 def _in_chapter(chapter, levels):

@@ -58,6 +58,7 @@ class VersionQuerySet(models.QuerySet):
         """Everything a version holds, in a constant number of queries whatever its size."""
         return self.select_related("referentiel").prefetch_related(
             "scale",
+            "voice_groups",
             "chapters__sections",
             "chapters__criteria__section",
             "chapters__criteria__levels",
@@ -349,3 +350,8 @@ class SurveyQuestion(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def is_asked(self):
+        """Whether a new survey may ask it."""
+        return self.released_at is not None and self.withdrawn_at is None

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from referentiel.views import drafting, reading
+from referentiel.views import drafting, groups, questions, reading
 
 DRAFT = "referentiels/<slug:code>/brouillon/"
+QUESTIONS = "referentiels/<slug:code>/questions/"
+QUESTION = QUESTIONS + "<pid:stable_id>/"
 
 urlpatterns = [
     path("referentiels/", reading.referentiels, name="referentiels"),
@@ -10,4 +12,11 @@ urlpatterns = [
     path(DRAFT + "preparer/", drafting.draft_start, name="draft_start"),
     path(DRAFT + "chapitres/<pid:stable_id>/", drafting.draft_chapter, name="draft_chapter"),
     path(DRAFT + "criteres/<pid:stable_id>/", drafting.draft_criterion, name="draft_criterion"),
+    path(DRAFT + "groupes/", groups.draft_voice_groups, name="draft_voice_groups"),
+    path(QUESTIONS, questions.survey_questions, name="survey_questions"),
+    path(QUESTIONS + "criteres/<pid:stable_id>/", questions.survey_question_new, name="survey_question_new"),
+    path(QUESTION, questions.survey_question, name="survey_question"),
+    path(QUESTION + "diffuser/", questions.survey_question_release, name="survey_question_release"),
+    path(QUESTION + "retirer/", questions.survey_question_withdraw, name="survey_question_withdraw"),
+    path(QUESTION + "supprimer/", questions.survey_question_delete, name="survey_question_delete"),
 ]

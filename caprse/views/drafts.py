@@ -14,7 +14,7 @@ from caprse.base.access import Audience, open_to
 from caprse.base.text import plural
 from cohorts.models import Cohort, EditorGrant
 from referentiel.documents import compare, missing, missing_from, stamp
-from referentiel.models import Criterion
+from referentiel.models import Criterion, SurveyQuestion
 from referentiel.services import CHANGED_MEANWHILE, publish
 from referentiel.views.drafting import draft_and_published, draft_state
 
@@ -76,7 +76,9 @@ def draft_publish(request, code):
     if draft is None:
         return already_published(request, published)
     request.actor.require_editor(draft.referentiel)
-    changes, gaps = compare(published, draft), missing(draft)
+    questions = SurveyQuestion.objects.readable_by(request.audiences).released()
+    asked = questions.filter(criterion__chapter__version=published).select_related("criterion")
+    changes, gaps = compare(published, draft), missing(draft, asked=list(asked) if published else ())
     running = running_on(request.actor, draft.referentiel)
     confirmed = request.POST.get("confirm") == "yes"
     refusal = None

@@ -20,6 +20,7 @@ from referentiel.models import (
     Version,
     VoiceGroup,
 )
+from referentiel.services.questions import carry, questions_of
 
 # Whose voices count, unless the file says otherwise: name, and whether they may be heard without an account.
 USUAL_GROUPS = (
@@ -59,12 +60,17 @@ def import_version(*, data, by=None):
     ScaleStep.objects.bulk_create(ScaleStep(version=version, **step) for step in data["scale"])
     VoiceGroup.objects.bulk_create(
         VoiceGroup(version=version, position=position, name=name, surveyed=surveyed)
-        for position, (name, surveyed) in enumerate(USUAL_GROUPS, start=1)
+        for position, (name, surveyed) in enumerate(_groups_of(data), start=1)
     )
     for chapter in data["chapters"]:
         _import_chapter(version, chapter, values)
     journal.record("version.imported", version, by=by)
     return version
+
+
+def _groups_of(data):
+    """The groups the file gives, or the usual ones."""
+    return [(group["name"], group.get("surveyed", False)) for group in data.get("voice_groups", [])] or USUAL_GROUPS
 
 
 def _import_chapter(version, data, values):
@@ -169,7 +175,7 @@ def edit_chapter(*, chapter, revision, by=None, **texts):
 
     Raises `StaleSave` when somebody saved in between, `NotEditable` once the version is published.
     """
-    _require_draft(chapter.version_id)
+    hold_draft(chapter.version_id)
     guarded_update(chapter, revision=revision, **texts)
     journal.record(CHAPTER_EDITED, chapter, by=by, details={"fields": sorted(texts)})
     return chapter
@@ -181,7 +187,7 @@ def edit_criterion(*, criterion, revision, levels, by=None, **texts):
 
     Raises `StaleSave` when somebody saved in between, `NotEditable` once the version is published.
     """
-    _require_draft(criterion.chapter.version_id)
+    hold_draft(criterion.chapter.version_id)
     guarded_update(criterion, revision=revision, **texts)
     changed = [
         level for level in criterion.levels.all() if levels.get(level.value, level.description) != level.description
@@ -195,23 +201,28 @@ def edit_criterion(*, criterion, revision, levels, by=None, **texts):
     return criterion
 
 
-def _require_draft(version_id):
-    """Hold the version while a text is saved, so that it is not published in between."""
-    reason = rules.why_not_edited(Version.objects.select_for_update().get(pk=version_id))
+def hold_draft(version_id):
+    """Hold the version while a text is saved, so that it is not published in between. Returns it."""
+    version = Version.objects.select_for_update().get(pk=version_id)
+    reason = rules.why_not_edited(version)
     if reason:
         raise NotEditable(reason)
+    return version
 
 
 @transaction.atomic
 def publish(*, version, by_name, by=None, seen=None):
     """Freeze a draft: from now on its wording never changes. Returns the version.
 
-    Writes one row, the version's own: whoever works on an older version stays on it. `seen` is the `stamp` of what
+    Writes the version's own row, and copies the questions asked without an account from the version in force: whoever
+    works on an older version stays on it. `seen` is the `stamp` of what
     the person read. Raises `ValidationError` when it is not a draft, is not complete, or has changed since (code
     "changed").
     """
+    Referentiel.objects.select_for_update().get(pk=version.referentiel_id)  # nobody releases a question meanwhile
     version = Version.objects.with_content().select_for_update(of=("self",)).get(pk=version.pk)
-    reason = rules.why_not_published(version, missing(version))
+    questions = _standing_questions(version)
+    reason = rules.why_not_published(version, missing(version, asked=[q for q in questions if q.is_asked]))
     if reason:
         raise ValidationError(reason)
     if seen is not None and seen != stamp(version):
@@ -221,5 +232,12 @@ def publish(*, version, by_name, by=None, seen=None):
     version.published_by = by_name
     version.content_hash = content_hash(canonical(version))
     version.save(update_fields=["state", "published_at", "published_by", "content_hash"])
+    carry(questions, version)
     journal.record("version.published", version, by=by)
     return version
+
+
+def _standing_questions(version):
+    """The questions of the version in force, which the next one takes over."""
+    published = Version.objects.published().filter(referentiel=version.referentiel_id).first()
+    return list(questions_of(published)) if published else []

@@ -66,11 +66,25 @@ def draft_to_edit(request, code):
     return draft, published
 
 
+def typed_in(request):
+    """What somebody wrote in a form: neither its boxes nor its numbers."""
+    beside = (
+        "csrfmiddlewaretoken",
+        "revision",
+        "next",
+        "weight",
+        "seen",
+        "stable_id_",
+        "order_",
+        "surveyed_",
+        "removed_",
+    )
+    return [value for name, value in request.POST.items() if not name.startswith(beside) and value.strip()]
+
+
 def draft_is_gone(request, published):
     """The draft was published while somebody was writing: what they typed is shown, to be copied."""
-    beside = {"csrfmiddlewaretoken", "revision", "next", "weight"}  # none of these was written
-    typed = [value for name, value in request.POST.items() if name not in beside]
-    context = {"published": published, "typed": [value for value in typed if value.strip()]}
+    context = {"published": published, "typed": typed_in(request)}
     return render(request, "referentiel/draft_gone.html", context, status=409)
 
 

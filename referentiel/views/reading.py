@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
@@ -57,4 +58,6 @@ def referentiel_version(request, code, number):
     version = versions.filter(referentiel__code=code, number=number).first()
     if version is None:
         raise Http404
-    return render(request, "referentiel/version.html", {"version": version})
+    is_national = Audience.NATIONAL_STAFF in request.audiences and version.state == VersionState.PUBLISHED
+    context = {"version": version, "questions_url": reverse("survey_questions", args=[code]) if is_national else ""}
+    return render(request, "referentiel/version.html", context)

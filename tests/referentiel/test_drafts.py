@@ -180,7 +180,8 @@ def test_publishing_touches_no_diagnostic_no_cohort_no_older_version(db, queries
     assert rows("autodiag", "cohorts", "conventions") == above
     after = rows("referentiel")
     changed = {label for label in after if after[label] != below[label]}
-    assert changed == {"referentiel.Version"}
+    assert changed == {"referentiel.Version", "referentiel.SurveyQuestion"}
+    assert set(below["referentiel.SurveyQuestion"]) <= set(after["referentiel.SurveyQuestion"])
     assert len(set(after["referentiel.Version"]) - set(below["referentiel.Version"])) == 1
     assert World("ours").participation.cohort.version == older
     assert ours.draft.round.chapter.version_id == older.pk
@@ -192,7 +193,7 @@ def test_publishing_touches_no_diagnostic_no_cohort_no_older_version(db, queries
 @pytest.mark.parametrize("criteria", [4, 20])
 def test_publishing_costs_the_same_whatever_the_size(db, queries, criteria):
     version = import_version(data=referentiel_data("NEUF", criteria=criteria))
-    with queries(11):
+    with queries(14):
         publish(version=version, by_name="Nadia")
 
 

@@ -142,7 +142,7 @@ def test_the_draft_costs_the_same_whatever_its_size(ours, editor, queries, crite
         reverse("draft_criterion", args=["TAILLE", stable_id]),
         reverse("draft_publish", args=["TAILLE"]),
     ):
-        with queries(max=24):
+        with queries(max=27):
             assert "TAILLE" in page(editor.get(url))
 
 
