@@ -1,17 +1,27 @@
 """The evidence library of a structure: files and links, dated, reused from one criterion to another."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 
 from autodiag.models.anchored import OfPath
 from autodiag.models.diagnostics import Answer
 from caprse.base import clock
 from caprse.base.ids import new_public_id
 from caprse.base.models import StoredFile
+from caprse.base.text import size_in_words
 from caprse.base.triggers import append_only
 from cohorts.enums import Visibility
 from cohorts.models import Organisation, Participation, Region
+
+
+def described(url, file_name, size):
+    """What is there, in a few words: « PDF, 240 ko », or the site a link leads to."""
+    if url:
+        return urlsplit(url).hostname or ""
+    return f"{file_name.rpartition('.')[2].upper()}, {size_in_words(size)}"
 
 
 def _reached(actor, prefix=""):
@@ -29,6 +39,12 @@ class EvidenceQuerySet(models.QuerySet):
     def kept(self):
         """Those that were not put away."""
         return self.filter(archived_at=None)
+
+    def with_revisions(self):
+        """By title, each with its versions, the current one first, and who put it there."""
+        versions = EvidenceRevision.objects.select_related("file", "added_by").order_by("-number")
+        rows = self.select_related("created_by", "archived_by")
+        return rows.prefetch_related(Prefetch("revisions", versions)).order_by("title", "pk")
 
 
 class Evidence(models.Model):
@@ -73,6 +89,11 @@ class Evidence(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def current(self):
+        """Its current version, among those read by `with_revisions`."""
+        return self.revisions.all()[0]
+
 
 class EvidenceRevisionQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -113,10 +134,44 @@ class EvidenceRevision(models.Model):
     def __str__(self):
         return f"{self.evidence_id} n° {self.number}"
 
+    @property
+    def what(self):
+        """Its kind and weight, or the site it leads to."""
+        return described(self.url, self.file.name, self.file.size) if self.file else described(self.url, "", 0)
+
 
 class EvidenceUseQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        return self.filter(_reached(actor, "evidence__"))
+        """Those of evidence one reads, on the paths one sees."""
+        return self.filter(_reached(actor, "evidence__"), actor.participation_q("participation__"))
+
+    def with_current(self):
+        """Each with its evidence and the current version of it: number, url, or name, size and hash of the file.
+
+        Oldest first, in one query; `position` is that of the criterion.
+        """
+        last = EvidenceRevision.objects.filter(evidence=OuterRef("evidence")).order_by("-number")
+        current = {
+            name: Subquery(last.values(column)[:1])
+            for name, column in (
+                ("number", "number"),
+                ("url", "url"),
+                ("file_name", "file__name"),
+                ("size", "file__size"),
+                ("sha256", "file__sha256"),
+            )
+        }
+        rows = self.select_related("evidence").annotate(position=F("answer__criterion__position"), **current)
+        return rows.order_by("added_at", "pk")
+
+    def with_places(self):
+        """With the criterion each supports, its chapter and its path, in the order of the method."""
+        rows = self.select_related("answer__criterion__chapter", "answer__autodiag", "participation__cohort__region")
+        return rows.order_by("participation", "answer__criterion__chapter__number", "answer__criterion__position")
+
+    def of_chapter(self, autodiag):
+        """What supports the answers of one autodiagnostic."""
+        return self.filter(answer__autodiag=autodiag).with_current()
 
 
 class EvidenceUse(OfPath):
@@ -140,3 +195,8 @@ class EvidenceUse(OfPath):
 
     def __str__(self):
         return f"{self.evidence_id} {self.answer_id}"
+
+    @property
+    def what(self):
+        """The kind and weight of the current version, or the site it leads to; read by `with_current`."""
+        return described(self.url, self.file_name, self.size)

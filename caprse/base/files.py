@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.functions import Substr
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from caprse.base import clock, journal, marking
 from caprse.base.models import Download, StoredFile
@@ -83,9 +84,27 @@ def download(stored, *, actor, acting_for):
     line = register(stored, actor=actor, acting_for=acting_for)
     mark = marking.Mark(person=line.person, organisation=acting_for, at=line.at, number=line.number)
     content = marking.mark(read(stored), stored.media_type, mark)
+    return _leave(stored, content, line, actor)
+
+
+@transaction.atomic
+def download_as_is(stored, *, actor, acting_for):
+    """Answer with a file as it was brought, to the byte: what a structure brought itself, and no tool of the network.
+
+    Registered and journalled as `download` does, with the same promises of its caller. No browser opens it in a page.
+    """
+    content = read(stored)
+    response = _leave(stored, content, register(stored, actor=actor, acting_for=acting_for), actor)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _leave(stored, content, line, actor):
+    """The answer that carries a file out, and its line in the journal."""
     journal.record("file.downloaded", line, by=actor, details={"file": stored.pk})
     response = HttpResponse(content, content_type=stored.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{stored.name}"'
+    response["Content-Disposition"] = content_disposition_header(True, stored.name)
     response["X-Register-Number"] = line.number
     response["Cache-Control"] = "private, no-store"
     return response

@@ -12,7 +12,7 @@ import pikepdf
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 10
-CLEAN, UNREADABLE, ACTS = 0, 1, 3
+CLEAN, UNREADABLE, ACTS, LOCKED = 0, 1, 3, 4
 ACTIONS = frozenset({"/JavaScript", "/Launch"})
 CARRIERS = frozenset({"/JS", "/EF", "/XFA"})
 
@@ -25,8 +25,15 @@ class NotPlain(ValueError):
     """A PDF that holds programs or other files."""
 
 
-def check(content: bytes) -> None:
-    """Raise `Unreadable` or `NotPlain`; a PDF protected by a password passes, and is for the marking to refuse."""
+class Locked(ValueError):
+    """A PDF that asks for a password before it opens: nobody can tell what it holds."""
+
+
+def check(content: bytes, *, locked_passes: bool = True) -> None:
+    """Raise `Unreadable` or `NotPlain`.
+
+    A PDF protected by a password passes where the marking refuses it next; elsewhere it raises `Locked`.
+    """
     command = [sys.executable, "-I", __file__]
     try:
         ended = subprocess.run(  # noqa: S603  this very file, without Django
@@ -36,6 +43,10 @@ def check(content: bytes) -> None:
         raise Unreadable from error
     if ended.returncode == ACTS:
         raise NotPlain
+    if ended.returncode == LOCKED:
+        if locked_passes:
+            return
+        raise Locked
     if ended.returncode != CLEAN:
         raise Unreadable
 
@@ -49,7 +60,7 @@ def try_out(content: bytes) -> int:
             for page in pdf.pages:
                 pikepdf.parse_content_stream(page, "q Q")
     except pikepdf.PasswordError:
-        return CLEAN
+        return LOCKED
     except pikepdf.PdfError:
         return UNREADABLE
     return CLEAN
