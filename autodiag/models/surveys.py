@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
 
 from autodiag.enums import SurveyState
 from autodiag.models.anchored import OfPath
 from autodiag.models.diagnostics import Autodiag
 from caprse.base import clock
 from caprse.base.ids import new_public_id
+from cohorts.models import Adhesion
+from cohorts.models.memberships import current
 from referentiel.models import VoiceGroup
 
 
@@ -33,6 +36,26 @@ class SurveyQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-created_at", "-pk")
+
+    def for_respondents(self):
+        """What the page of the link shows and its rule asks: the structure, and whether its adhesion is valid today."""
+        adhesion = Adhesion.objects.filter(current(clock.today()), organisation=OuterRef("participation__organisation"))
+        return self.select_related("participation__organisation").annotate(adhesion_valid=Exists(adhesion))
+
+    def for_pages(self):
+        """Everything the organisers' pages show, in one query; `received` of which `sheets` on paper."""
+        return self.select_related(
+            "group",
+            "created_by",
+            "closed_by",
+            "autodiag__round__chapter",
+            "autodiag__participation__organisation",
+            "autodiag__participation__cohort__region",
+            "autodiag__participation__cohort__version__referentiel",
+        ).annotate(
+            received=Count("responses"),
+            sheets=Count("responses", filter=Q(responses__on_paper=True)),
+        )
 
 
 class Survey(OfPath):
@@ -75,6 +98,23 @@ class Survey(OfPath):
 
     def __str__(self):
         return self.public_id
+
+    def get_absolute_url(self):
+        return self.url("survey")
+
+    @property
+    def is_open(self):
+        """Until somebody closes it, its last day past or not."""
+        return self.state == SurveyState.OPEN
+
+    @property
+    def next_sheet(self):
+        """The rank of the paper sheet to type in next, for a survey read `for_pages`."""
+        return self.sheets + 1
+
+    def url(self, name):
+        """Address of one of its pages, for a survey read `for_pages`."""
+        return reverse(name, args=[self.autodiag.participation.cohort.region.slug, self.public_id])
 
 
 class SurveyResponseQuerySet(models.QuerySet):

@@ -1,5 +1,6 @@
 """Public identifiers: random, short enough to read over the phone, never guessable in sequence."""
 
+import re
 import secrets
 
 # Without 0/o, 1/l/i: people copy these from paper.
@@ -10,6 +11,11 @@ LENGTH = 12
 def new_public_id():
     """A random 12-character identifier for URLs, mails, QR codes and documents."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def is_public_id(text):
+    """Whether this text, typed in an address, could be an identifier of ours."""
+    return bool(re.fullmatch(PublicIdConverter.regex, text))
 
 
 class PublicIdConverter:

@@ -8,10 +8,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+from django.utils.crypto import salted_hmac
+
 from caprse.base import clock
+from caprse.base.ids import ALPHABET
 from caprse.base.models import PersonalLink
 
 TOKEN_BYTES = 32
+SHORT = 10  # characters of a code somebody copies from paper
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,17 @@ def holder(purpose, token):
     """The holder of this token, or None when no such link was ever made."""
     link = PersonalLink.objects.filter(purpose=purpose, digest=digest(token)).first()
     return link and LinkHolder(purpose, link.target_id, voided=link.voided_at is not None)
+
+
+def short_code(purpose, public_id, number):
+    """The code number `number` of a row, ten characters somebody can copy by hand.
+
+    Derived from the secret of the site, so that it can be shown again and is stored nowhere: the table keeps its
+    `digest`. The same three values always give the same code.
+    """
+    rest = int.from_bytes(salted_hmac(purpose, f"{public_id}:{number}", algorithm="sha256").digest(), "big")
+    code = []
+    for _ in range(SHORT):
+        rest, place = divmod(rest, len(ALPHABET))
+        code.append(ALPHABET[place])
+    return "".join(code)
