@@ -6,4 +6,4 @@ class AutodiagConfig(AppConfig):
     verbose_name = "autodiagnostics"
 
     def ready(self):
-        from autodiag import emails, tasks, todos  # noqa: F401, PLC0415  they register themselves
+        from autodiag import emails, reminders, tasks, todos  # noqa: F401, PLC0415  they register themselves

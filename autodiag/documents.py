@@ -1,18 +1,29 @@
-"""A chapter as plain data: what is frozen when it is transmitted, shown as a synthesis and printed as a PDF."""
+"""A chapter as plain data: what is frozen when it is transmitted, shown as a synthesis and printed as a PDF.
+
+Contents frozen by an earlier form of the product hold fewer keys: whatever is read here may be absent.
+"""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
 
 from autodiag.enums import AnswerKind
 from autodiag.scoring import Line, Score, score
+from caprse.base.clock import PARIS
 from caprse.base.svg import Picture, Series, picture
+from caprse.base.text import date_in_words, number, plural
 from cohorts.enums import Visibility
+
+# What a criterion holds since the autodiagnostic in depth, for contents frozen before.
+LATER = {"strength": "", "difficulty": "", "agreement": None, "indicators": [], "evidence": []}
 
 
 def content_of(autodiag, answers, scale, *, shared_only):
     """The wording, answers and score of a chapter as JSON-ready data.
 
-    `answers` come with criterion, section, levels and comment. With `shared_only`, comments kept to the
-    structure are left out: that is what may be transmitted.
+    `answers` come from `reading.chapter_answers`. With `shared_only`, comments kept to the structure are left out:
+    that is what may be transmitted. Private evidence, viewpoints, remarks and threads are never part of it.
     """
     participation = autodiag.participation
     referentiel = participation.cohort.version.referentiel
@@ -28,7 +39,7 @@ def content_of(autodiag, answers, scale, *, shared_only):
         "chapter": {"number": autodiag.round.chapter.number, "title": autodiag.round.chapter.title},
         "scale": [[step.value, step.label] for step in scale],
         "criteria": criteria,
-        "score": {"total": result.total, "weight": result.weight, "value": _written(result.value)},
+        "score": result.explained(),
     }
 
 
@@ -49,19 +60,83 @@ def _criterion(answer, *, shared_only):
         "value": value,
         "na_reason": answer.na_reason,
         "practice": answer.practice,
+        "strength": answer.strength,
+        "difficulty": answer.difficulty,
         "to_review": answer.to_review,
         "comment": comment.text if shown else "",
+        "agreement": _agreement(answer),
+        "indicators": [_indicator(indicator) for indicator in criterion.indicators.all()],
+        "evidence": [_evidence(use) for use in answer.evidence_uses.all() if is_shared(use.evidence)],
     }
 
 
-def _written(value):
-    return None if value is None else str(value)
+def _agreement(answer):
+    """The last one noted: what was agreed, why, and how many spoke; never who."""
+    last = next(iter(answer.agreements.all()), None)
+    if last is None:
+        return None
+    return {
+        "kind": last.kind,
+        "value": last.level.value if last.level else None,
+        "reason": last.reason,
+        "on": last.agreed_at.astimezone(PARIS).date().isoformat(),
+        "voices": last.voices,
+        "stands": last.stands(answer),
+    }
+
+
+def _indicator(indicator):
+    """Its figures, year by year. What nobody wrote down is absent; "we do not know" is said."""
+    return {
+        "title": indicator.title,
+        "unit": indicator.unit,
+        "figures": [
+            {
+                "year": figure.year,
+                "value": None if figure.value is None else format(figure.value.normalize(), "f"),
+                "unknown": figure.unknown,
+                "source": figure.source,
+            }
+            for figure in indicator.figures
+            if figure.unknown or figure.value is not None
+        ],
+    }
+
+
+def is_shared(evidence):
+    """Whether it may be transmitted: shared by the structure, and not put away since."""
+    return evidence.visibility == Visibility.FACILITATOR and evidence.archived_at is None
+
+
+def _evidence(use):
+    current = next(iter(use.evidence.revisions.all()), None)
+    return {
+        "title": use.evidence.title,
+        "page": use.page,
+        "number": current.number if current else None,
+        "sha256": current.file.sha256 if current and current.file else "",
+        "url": current.url if current else "",
+    }
 
 
 def lines_of(criteria):
     """The lines a score is made of, from frozen or fresh criteria."""
     return [
         Line(code=c["code"], title=c["title"], weight=c["weight"], kind=c["kind"], value=c["value"]) for c in criteria
+    ]
+
+
+def lines_of_answers(answers):
+    """The same, from the answers themselves."""
+    return [
+        Line(
+            code=answer.criterion.code,
+            title=answer.criterion.title,
+            weight=answer.criterion.weight,
+            kind=answer.kind,
+            value=answer.level.value if answer.level else None,
+        )
+        for answer in answers
     ]
 
 
@@ -78,7 +153,7 @@ class Synthesis:
     def strengths(self):
         """Criteria at or above the chapter's score, above the first degree, best first, three at most."""
         codes = [line.code for line in self.score.strengths(above=min(self.scale))]
-        by_code = {criterion["code"]: criterion for criterion in self.content["criteria"]}
+        by_code = {row["code"]: row for row in self.rows}
         return [by_code[code] for code in codes]
 
     @property
@@ -92,16 +167,20 @@ class Synthesis:
         ]
         return sorted(low, key=lambda row: (row["value"], -row["weight"]))[:3]
 
-    @property
+    @cached_property
     def rows(self):
         """Criteria with their answer in words, the numbers being those of the drawing."""
         drawn = zip(self.content["criteria"], self.picture.rows, strict=True)
-        return [{**criterion, "answer": self.answer_in_words(criterion, cells[-1])} for criterion, cells in drawn]
-
-    def answer_in_words(self, criterion, number):
-        if criterion["kind"] == AnswerKind.LEVEL:
-            return f"{number} – {self.scale[criterion['value']]}"
-        return AnswerKind(criterion["kind"]).label.capitalize()
+        return [
+            {
+                **LATER,
+                **criterion,
+                "answer": answer_in_words(criterion, self.scale, cells[-1]),
+                "agreed": agreement_in_words(criterion.get("agreement"), self.scale),
+                "figures": figures_in_words(criterion.get("indicators", [])),
+            }
+            for criterion, cells in drawn
+        ]
 
     @property
     def left_out(self):
@@ -138,6 +217,100 @@ def synthesis(content, *, ident="synthese"):
         places=0,
     )
     return Synthesis(content=content, score=result, picture=drawing, scale=scale)
+
+
+# --- In words -----------------------------------------------------------------------------------------------------
+
+
+def answer_in_words(said, scale, written=None):
+    """A level with its name, or what stands in its place. `written`: the level as the drawing writes it."""
+    if said["kind"] == AnswerKind.LEVEL:
+        return f"{said['value'] if written is None else written} – {scale[said['value']]}"
+    return AnswerKind(said["kind"]).label.capitalize()
+
+
+def agreement_in_words(agreement, scale):
+    """What a meeting agreed on, how many viewpoints were compared, and whether the answer changed since."""
+    if not agreement:
+        return ""
+    voices = agreement["voices"]
+    compared = f", {voices} {plural(voices, 'point de vue comparé', 'points de vue comparés')}" if voices else ""
+    since = "" if agreement["stands"] else " La réponse a changé depuis."
+    return f"{answer_in_words(agreement, scale)}, le {date_in_words(_day(agreement['on']))}{compared}.{since}"
+
+
+def figures_in_words(indicators):
+    """[(indicator, its figures in words)] for those that have some."""
+    told = [
+        (indicator, "\n".join(_figure(f, indicator["unit"]) for f in indicator["figures"])) for indicator in indicators
+    ]
+    return [(indicator["title"], words) for indicator, words in told if words]
+
+
+def _figure(figure, unit):
+    value = "nous ne savons pas" if figure["unknown"] else f"{_plain(figure['value'])} {unit}".strip()
+    source = f" ({figure['source']})" if figure["source"] else ""
+    return f"{figure['year']} : {value}{source}"
+
+
+def _plain(written):
+    """A stored decimal as French writes it, no digit lost."""
+    value = Decimal(written)
+    return number(value, max(0, -value.as_tuple().exponent))
+
+
+def _day(written):
+    return date.fromisoformat(written)
+
+
+def said_of(criterion, scale):
+    """{label: words} of everything a criterion says, for two versions to be compared and read."""
+    evidence = criterion.get("evidence", [])
+    return {
+        "Réponse": answer_in_words(criterion, scale),
+        "Pourquoi ce critère ne s’applique pas": criterion["na_reason"],
+        "Ce qui se fait déjà": criterion["practice"],
+        "Une force": criterion.get("strength", ""),
+        "Une difficulté": criterion.get("difficulty", ""),
+        "Commentaire partagé": criterion["comment"],
+        "Accord": _agreed(criterion.get("agreement"), scale),
+        **dict(figures_in_words(criterion.get("indicators", []))),
+        "Justificatifs partagés": "\n".join(_cited(one) for one in evidence),
+    }
+
+
+def _agreed(agreement, scale):
+    return f"{agreement_in_words(agreement, scale)}\n{agreement['reason']}" if agreement else ""
+
+
+def _cited(evidence):
+    words = evidence["title"] + (f", {evidence['page']}" if evidence["page"] else "")
+    return f"{words}, version {evidence['number']}" if (evidence["number"] or 0) > 1 else words
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One criterion that two transmissions tell differently: (label, before, after) for each thing that changed."""
+
+    code: str
+    title: str
+    said: tuple
+
+
+def differences(before, after):
+    """What a transmission changes of the one before, criterion by criterion, in words."""
+    scale = dict(after["scale"])
+    earlier = {criterion["code"]: criterion for criterion in before["criteria"]}
+    found = []
+    for criterion in after["criteria"]:
+        now = said_of(criterion, scale)
+        then = said_of(earlier[criterion["code"]], dict(before["scale"])) if criterion["code"] in earlier else {}
+        labels = [*now, *(label for label in then if label not in now)]
+        pairs = ((label, then.get(label, ""), now.get(label, "")) for label in labels)
+        said = tuple(pair for pair in pairs if pair[1] != pair[2])
+        if said:
+            found.append(Difference(criterion["code"], criterion["title"], said))
+    return found
 
 
 def path_picture(chapters, scores, *, structure, scale):

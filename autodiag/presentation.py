@@ -8,8 +8,12 @@ from operator import attrgetter
 from autodiag.enums import AnswerKind
 from autodiag.forms.answers import LABELS
 from autodiag.models.prepared import Entry, state_of
+from caprse.base.text import NBSP, PARIS, date_in_words, time_in_words
 from cohorts.enums import Visibility
 from cohorts.rules import closing_day
+
+# What reading a criterion, talking it over and writing a few lines takes, when people are told how long is left.
+MINUTES_A_CRITERION = 5
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Card:
         self.typed = typed or {}
         self.errors = {}
         self.remarks = remarks or []
+        # On the page of one criterion: its figures by year, the evidence used for it, what a meeting agreed on.
+        self.followed, self.year_form, self.uses, self.agreement = [], None, [], None
 
     @property
     def level(self):
@@ -104,6 +110,10 @@ class Card:
             kind=self.answer.kind,
             to_review=self.answer.to_review,
             revision=self.answer.revision,
+            threads=self.answer.thread_count,
+            evidence=self.answer.evidence_count,
+            mine=self.answer.is_mine,
+            viewpoint=self.answer.has_viewpoint,
             remarks=standing(self.remarks),
         )
 
@@ -115,7 +125,8 @@ class Card:
     def is_written(self):
         """Whether the structure wrote anything here, were it only a comment or a remark."""
         answer = self.answer
-        return bool(answer.kind or answer.practice or answer.to_review or self.comment or self.remarks)
+        texts = answer.practice or answer.strength or answer.difficulty or self.comment
+        return bool(answer.kind or answer.to_review or texts or self.remarks)
 
     @property
     def revision(self):
@@ -132,6 +143,11 @@ class Card:
         """What is wrong, for the top of the form: (field, its label, sentence)."""
         return [(name, LABELS.get(name, ""), text) for name, texts in self.errors.items() for text in texts]
 
+    def figure(self, indicator, year):
+        """One year of one indicator, shown were it beyond the usual years."""
+        followed = next(one for one in self.followed if one.indicator.pk == indicator.pk)
+        return followed.figure(year)
+
     def text(self, name):
         """What a text field shows: what was typed if it was refused, else what is stored."""
         if name in self.typed:
@@ -145,6 +161,14 @@ class Card:
     @property
     def na_reason(self):
         return self.text("na_reason")
+
+    @property
+    def strength(self):
+        return self.text("strength")
+
+    @property
+    def difficulty(self):
+        return self.text("difficulty")
 
     @property
     def to_review(self):
@@ -166,6 +190,36 @@ class Card:
     @property
     def visibilities(self):
         return [(value, label, value == self.comment_visibility) for value, label in Visibility.choices]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a person stopped: the criterion of their last save, and when, in words."""
+
+    position: int
+    code: str
+    when: str
+
+
+def moment_in_words(at, today):
+    """« aujourd’hui à 14 h 32 », « hier à 9 h », « le mardi 4 novembre à 10 h », with the year if it is another."""
+    day = at.astimezone(PARIS).date()
+    days = (today - day).days
+    if days in (0, 1):
+        return f"{('aujourd’hui', 'hier')[days]} à {time_in_words(at)}"
+    told = date_in_words(day)
+    return f"le {told.removesuffix(f' {today.year}')} à {time_in_words(at)}"
+
+
+def time_left(missing):
+    """How long the criteria without answer should take: « environ 25 minutes », « environ 1 h 30 »; "" when none."""
+    minutes = missing * MINUTES_A_CRITERION
+    if not minutes:
+        return ""
+    if minutes < 60:
+        return f"environ {minutes}{NBSP}minutes"
+    hours, rest = divmod(-(-minutes // 30) * 30, 60)  # by half hours: nobody is held to it
+    return f"environ {hours}{NBSP}h" + (f"{NBSP}{rest}" if rest else "")
 
 
 @dataclass(frozen=True)
@@ -196,6 +250,11 @@ class ChapterPage:
         return [(title, list(cards)) for title, cards in by_title]
 
     @property
+    def mine(self):
+        """Cards entrusted to who reads."""
+        return [card for card in self.cards if card.answer.is_mine]
+
+    @property
     def written(self):
         """Cards on which the structure wrote something, an answer or a remark."""
         return [card for card in self.cards if card.is_written]
@@ -221,6 +280,10 @@ class ChapterPage:
         return [entry for entry in self.entries if entry.kind == AnswerKind.NONE]
 
     @property
+    def time_left(self):
+        return time_left(len(self.missing))
+
+    @property
     def next_position(self):
         """Where to go on: the first criterion without answer, else the first to review, else the first."""
         waiting = self.missing or [entry for entry in self.entries if entry.to_review] or self.entries
@@ -240,10 +303,32 @@ class FieldChange:
     after: str
 
 
-def changes_in_words(changes, levels, scale):
-    """History lines as (change, list of FieldChange), newest first."""
+@dataclass(frozen=True)
+class PastSave:
+    """One save of an answer: what it changed, and the whole answer as it was then, as (label, text)."""
+
+    change: object
+    fields: list
+    whole: list
+
+
+def past_saves(states, levels, scale):
+    """History lines in words, newest first. `states`: (change, whole state), see `past_states`."""
     names = {level.pk: f"{level.value} – {scale[level.value]}" for level in levels}
-    return [(change, field_changes(change.before, change.after, names)) for change in changes]
+    return [
+        PastSave(change, field_changes(change.before, change.after, names), whole_in_words(state, names))
+        for change, state in states
+    ]
+
+
+def whole_in_words(state, level_names):
+    """A whole answer: what was chosen, then the texts that were not empty."""
+    shown = [(LABELS["choice"], _choice(state, level_names))]
+    texts = ("practice", "na_reason", "strength", "difficulty", "comment")
+    shown += [(LABELS[name], state[name]) for name in texts if state[name]]
+    if state["comment"]:
+        shown.append((LABELS["comment_visibility"], _plain("comment_visibility", state["comment_visibility"])))
+    return [*shown, (LABELS["to_review"], _plain("to_review", state["to_review"]))]
 
 
 def field_changes(before, after, level_names):
@@ -251,7 +336,7 @@ def field_changes(before, after, level_names):
     shown = []
     if {"kind", "level_id"} & after.keys():
         shown.append(FieldChange(LABELS["choice"], _choice(before, level_names), _choice(after, level_names)))
-    for name in ("practice", "na_reason", "comment", "comment_visibility", "to_review"):
+    for name in ("practice", "na_reason", "strength", "difficulty", "comment", "comment_visibility", "to_review"):
         if name in after:
             shown.append(FieldChange(LABELS[name], _plain(name, before[name]), _plain(name, after[name])))
     return shown

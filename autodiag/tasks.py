@@ -2,10 +2,10 @@
 
 from django.template.loader import render_to_string
 
-from autodiag.documents import content_of, synthesis
-from autodiag.models import Autodiag, Submission
+from autodiag.documents import synthesis
+from autodiag.models import Autodiag
 from autodiag.services.exports import SYNTHESIS_PDF
-from autodiag.services.submission import chapter_answers
+from autodiag.services.reading import reading_of
 from caprse.base import clock, files, jobs, pdf
 from caprse.base.text import safe_filename
 from cohorts.access import Actor
@@ -22,9 +22,10 @@ def synthesis_pdf(job):
     if autodiag is None or not actor.tools_open(autodiag.participation):
         raise jobs.JobFailed("Ce document ne vous est plus ouvert. Votre région peut vous renseigner.")
     jobs.report(job, 20, "Lecture des réponses")
-    content = readable_content(autodiag, actor)
-    if content is None:
+    reading = reading_of(autodiag, actor)
+    if reading is None:
         raise jobs.JobFailed("Ce chapitre n’est pas encore transmis : seule la structure peut l’éditer.")
+    content, submission = reading.content, reading.submission
     jobs.report(job, 50, "Mise en page")
     html = render_to_string(
         "pdf/synthesis.html",
@@ -34,9 +35,9 @@ def synthesis_pdf(job):
             "notice": content["notice"],
             "context": f"{content['structure']} – {content['cohort']}",
             "created": clock.now(),
-            "draft": not autodiag.is_submitted,
+            "draft": reading.is_draft,
+            "submission": submission,
             "made_at": clock.now(),
-            "submitted_at": autodiag.submitted_at,
         },
     )
     jobs.report(job, 70, "Fabrication du PDF")
@@ -59,11 +60,6 @@ def synthesis_pdf(job):
 
 
 def readable_content(autodiag, actor):
-    """The frozen content once transmitted; before, the current answers, for the structure alone; else None."""
-    submission = Submission.objects.visible_to(actor).filter(autodiag=autodiag).order_by("-number").first()
-    if submission:
-        return submission.content
-    if not actor.is_insider(autodiag.participation):
-        return None
-    scale = autodiag.participation.cohort.version.scale.all()
-    return content_of(autodiag, chapter_answers(autodiag), scale, shared_only=True)
+    """The content this person reads of a chapter, or None: see `services.reading`."""
+    reading = reading_of(autodiag, actor)
+    return reading.content if reading else None

@@ -1,10 +1,36 @@
 from django.urls import path
 
-from autodiag.views import answers, chapter, network, plan, remarks, submission, synthesis
+from autodiag.views import (
+    agreement,
+    answers,
+    assignments,
+    chapter,
+    evidence,
+    evidence_links,
+    gaps,
+    history,
+    indicators,
+    network,
+    plan,
+    remarks,
+    reviews,
+    submission,
+    survey_paper,
+    survey_public,
+    surveys,
+    synthesis,
+    threads,
+    viewpoints,
+)
 
 PATH = "regions/<slug:region>/parcours/<pid:public_id>/"
 AUTODIAG = "regions/<slug:region>/autodiagnostics/<pid:public_id>/"
 CRITERION = AUTODIAG + "criteres/<rank:position>/"
+SURVEY = "regions/<slug:region>/questionnaires/<pid:public_id>/"
+THREAD = "regions/<slug:region>/echanges/<pid:public_id>/"
+LIBRARY = "regions/<slug:region>/structures/<pid:public_id>/justificatifs/"
+PROOF = LIBRARY + "<pid:evidence_id>/"
+PROOF_OF_ANSWER = CRITERION + "justificatifs/<pid:evidence_id>/"
 
 urlpatterns = [
     path("reseau/", network.network, name="network"),
@@ -19,11 +45,58 @@ urlpatterns = [
     path(PATH + "plan/<pid:action_id>/", plan.action_edit, name="action_edit"),
     path(AUTODIAG, chapter.autodiag, name="autodiag"),
     path(AUTODIAG + "transmettre/", submission.autodiag_submit, name="autodiag_submit"),
+    path(AUTODIAG + "transmissions/<rank:number>/", synthesis.submission, name="submission"),
+    path(AUTODIAG + "retour/", reviews.autodiag_review, name="autodiag_review"),
+    path(AUTODIAG + "corriger/", reviews.autodiag_reopen, name="autodiag_reopen"),
     path(AUTODIAG + "synthese/", synthesis.synthesis, name="synthesis"),
     path(AUTODIAG + "synthese/pdf/", synthesis.synthesis_pdf, name="synthesis_pdf"),
+    path(AUTODIAG + "questionnaires/", surveys.survey_list, name="surveys"),
+    path(AUTODIAG + "questionnaires/nouveau/", surveys.survey_new, name="survey_new"),
+    path(SURVEY, surveys.survey, name="survey"),
+    path(SURVEY + "cartes/", survey_paper.survey_cards, name="survey_cards"),
+    path(SURVEY + "feuille/", survey_paper.survey_sheet, name="survey_sheet"),
+    path(SURVEY + "saisie/", survey_paper.survey_entry, name="survey_entry"),
+    path(SURVEY + "saisie/reprendre/", survey_paper.survey_entry_undo, name="survey_entry_undo"),
+    path(SURVEY + "nouveau-lien/", surveys.survey_renew, name="survey_renew"),
+    path(SURVEY + "clore/", surveys.survey_close, name="survey_close"),
+    path("q/<slug:code>/", survey_public.survey_answer, name="survey_answer"),
     path(CRITERION, chapter.criterion, name="criterion"),
     path(CRITERION + "enregistrer/", answers.answer_save, name="answer_save"),
-    path(CRITERION + "historique/", chapter.history, name="answer_history"),
+    path(CRITERION + "historique/", history.history, name="answer_history"),
+    path(CRITERION + "historique/<int:past>/restaurer/", history.answer_restore, name="answer_restore"),
+    path(
+        CRITERION + "indicateurs/<rank:indicator>/<int:year>/enregistrer/",
+        indicators.indicator_save,
+        name="indicator_save",
+    ),
     path(CRITERION + "remarques/", remarks.remark_add, name="remark_add"),
     path(CRITERION + "remarques/<int:remark_pk>/retirer/", remarks.remark_withdraw, name="remark_withdraw"),
+    path(AUTODIAG + "points-de-vue/", viewpoints.viewpoints, name="viewpoints"),
+    path(AUTODIAG + "points-de-vue/groupe/", viewpoints.voice_choose, name="voice_choose"),
+    path(AUTODIAG + "points-de-vue/regle/", viewpoints.voice_rule, name="voice_rule"),
+    path(AUTODIAG + "points-de-vue/comparaison/", viewpoints.comparison_open, name="comparison_open"),
+    path(CRITERION + "point-de-vue/", viewpoints.viewpoint, name="viewpoint"),
+    path(CRITERION + "point-de-vue/enregistrer/", viewpoints.viewpoint_save, name="viewpoint_save"),
+    path(AUTODIAG + "ecarts/", gaps.gaps, name="gaps"),
+    path(AUTODIAG + "accord/", agreement.agreements, name="agreements"),
+    path(AUTODIAG + "accord/<rank:position>/", agreement.consensus, name="consensus"),
+    path(AUTODIAG + "repartition/", assignments.assignments, name="assignments"),
+    path(AUTODIAG + "echanges/", threads.threads, name="threads"),
+    path(CRITERION + "echanges/", threads.thread_open, name="thread_open"),
+    path(THREAD, threads.thread, name="thread"),
+    path(THREAD + "repondre/", threads.thread_reply, name="thread_reply"),
+    path(THREAD + "clore/", threads.thread_close, name="thread_close"),
+    path(THREAD + "rouvrir/", threads.thread_reopen, name="thread_reopen"),
+    path(THREAD + "messages/<int:message_pk>/retirer/", threads.message_withdraw, name="message_withdraw"),
+    path(LIBRARY, evidence.evidence_list, name="evidence_list"),
+    path(LIBRARY + "nouveau/", evidence_links.evidence_new, name="evidence_new"),
+    path(PROOF, evidence.evidence, name="evidence"),
+    path(PROOF + "modifier/", evidence.evidence_edit, name="evidence_edit"),
+    path(PROOF + "nouvelle-version/", evidence.evidence_replace, name="evidence_replace"),
+    path(PROOF + "ranger/", evidence.evidence_archive, name="evidence_archive"),
+    path(PROOF + "ressortir/", evidence.evidence_restore, name="evidence_restore"),
+    path(PROOF + "versions/<rank:number>/telecharger/", evidence.evidence_download, name="evidence_download"),
+    path(CRITERION + "justificatifs/", evidence_links.evidence_link, name="evidence_link"),
+    path(PROOF_OF_ANSWER + "retirer/", evidence_links.evidence_unlink, name="evidence_unlink"),
+    path(PROOF_OF_ANSWER + "page/", evidence_links.evidence_page, name="evidence_page"),
 ]

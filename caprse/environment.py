@@ -22,6 +22,7 @@ KNOWN = {
     "CAPRSE_LEGAL_DIRECTOR": "mentions légales : directeur ou directrice de la publication",
     "CAPRSE_LEGAL_HOST": "mentions légales : hébergeur (nom, adresse, téléphone)",
     "CAPRSE_LEGAL_CONTACT": "adresse électronique qui répond sur le site, les données et l’accessibilité",
+    "CAPRSE_ANTIVIRUS": "commande qui lit un fichier déposé avant qu’il soit gardé : 0 sain, 1 infecté",
     "CAPRSE_DEMO_TODAY": "jour de la démonstration, AAAA-MM-JJ",
     "CAPRSE_LOG_LEVEL": "DEBUG, INFO, WARNING ou ERROR",
 }

@@ -185,6 +185,12 @@ STORAGES = {
     },
 }
 
+# What people bring: bytes a file may weigh, and all the files of a structure; the command that reads each, if any.
+UPLOAD_FILE_BYTES = 20_000_000
+UPLOAD_STRUCTURE_BYTES = 500_000_000
+ANTIVIRUS = environment.text("CAPRSE_ANTIVIRUS", default="")
+ANTIVIRUS_SECONDS = 20
+
 # --- Queue, cache, mail -------------------------------------------------------------------------------------
 REDIS_URL = environment.text("CAPRSE_REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"

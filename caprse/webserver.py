@@ -7,11 +7,16 @@ import re
 
 from gunicorn.glogging import Logger
 
+ANONYMOUS = "/q/"  # the page of a survey: who answers is written nowhere, not even an address and an hour
 SECRET = re.compile(r"(?<=/)[\w-]{40,}(?=/|$)")  # personal links and password keys; nothing else is that long
 
 
 class DiscreetLogger(Logger):
-    """The access log without the secrets that some addresses carry."""
+    """The access log without the secrets that some addresses carry, and without a line of who answers a survey."""
+
+    def access(self, resp, req, environ, request_time):
+        if not environ.get("PATH_INFO", "").startswith(ANONYMOUS):
+            super().access(resp, req, environ, request_time)
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import django
 import pytest
+from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from tests.harness import chromium
 
@@ -17,6 +19,9 @@ KEPT = ("CAPRSE_DATABASE_URL", "CAPRSE_DATABASE_OWNER_URL", "CAPRSE_REDIS_URL", 
 # The name pytest-xdist gives this process when several run the suite, "_gw1"; empty when it runs alone.
 WORKER = f"_{os.environ['PYTEST_XDIST_WORKER']}" if "PYTEST_XDIST_WORKER" in os.environ else ""
 scratch = pytest.StashKey[Path]()
+# The same examples each time, as long as they take, and nothing kept from one run to the next.
+settings.register_profile("caprse", derandomize=True, deadline=None, database=None)
+settings.load_profile("caprse")
 
 
 def pytest_addoption(parser):
@@ -29,6 +34,7 @@ def pytest_configure(config):
         return  # this process only hands the tests out; what it sets, the others would inherit
     folder = Path(tempfile.mkdtemp(prefix="caprse-tests-"))
     config.stash[scratch] = folder
+    set_hypothesis_home_dir(folder / "hypothesis")
     set_environment(folder, sqlite=config.getoption("sqlite"))
     django.setup()
     for name in HARNESS:

@@ -164,8 +164,11 @@ OF_SOMEBODY = (
     "plan",
     "autodiag",
     "synthesis",
+    "submission",
     "criterion",
     "answer_history",
+    "threads",
+    "thread",
     "action_edit",
     "job",
 )
@@ -208,6 +211,13 @@ OPENS = {
     Permission.SUBMIT: (("autodiag_submit", "GET"), 200),
     Permission.READ_SUBMISSION: (("synthesis", "GET"), 200),
     Permission.REMARK: (("remark_add", "POST"), 422),
+    Permission.GIVE_VIEWPOINT: (("viewpoint_save", "POST"), 422),
+    Permission.SEE_GAPS: (("gaps", "GET"), 200),
+    Permission.ASSIGN: (("assignments", "GET"), 200),
+    Permission.OPEN_COMPARISON: (("comparison_open", "GET"), 200),
+    Permission.DISCUSS: (("threads", "GET"), 200),
+    Permission.RUN_SURVEY: (("survey_new", "GET"), 200),
+    Permission.REVIEW: (("autodiag_review", "GET"), 200),
     Permission.EDIT_PLAN: (("action_new", "GET"), 200),
     Permission.EXPORT: (("synthesis_pdf", "POST"), 302),
     Permission.READ_CARD: (("organisation", "GET"), 200),
@@ -227,12 +237,17 @@ OPENS = {
     Permission.READ_REFERENTIEL: (("referentiels", "GET"), 200),
     Permission.READ_DRAFT: (("referentiel_draft", "GET"), 200),
     Permission.EDIT_DRAFT: (("draft_criterion", "GET"), 200),
+    Permission.RELEASE_QUESTIONS: (("survey_question_new", "GET"), 200),
     Permission.SEE_NETWORK: (("network", "GET"), 200),
+    Permission.EDIT_EVIDENCE: (("evidence_edit", "GET"), 200),
 }
 
 
 # A right that the role gives only to whom a référentiel was entrusted: another column of the table.
-ENTRUSTED = {(Permission.EDIT_DRAFT, Role.NATIONAL_STAFF): "editor"}
+ENTRUSTED = {
+    (Permission.EDIT_DRAFT, Role.NATIONAL_STAFF): "editor",
+    (Permission.RELEASE_QUESTIONS, Role.NATIONAL_STAFF): "editor",
+}
 
 
 @pytest.mark.parametrize("permission", OPENS)

@@ -41,6 +41,7 @@ from tests.worlds_followup import FollowupOfWorld, build_followup
 from tests.worlds_joining import build_joining, invitation_of, invitation_token_of
 from tests.worlds_relays import RelaysOfWorld, build_relays
 from tests.worlds_remarks import RemarksOfWorld, build_remarks
+from tests.worlds_voices import build_early_viewpoints
 
 NEIGHBOUR, STRANGER, PRIVATE = "MARQUEVOISIN", "MARQUELOINTAIN", "MARQUEINTIME"
 TODAY = date(2025, 11, 4)
@@ -236,6 +237,7 @@ def story(key, marker="", until_chapter=2):
     with clock.stopped(clock.at(date(2025, 4, 10), 10)):
         first = start(participation=world.participation, round=world.round(1), by=world.actor(Role.REFERENT))
         answer_all(first, world.actor(Role.CONTRIBUTOR), marker)
+        build_early_viewpoints(world, marker)
         submit(autodiag=first, by=world.actor(Role.REFERENT))
         create_action(
             participation=world.participation,

@@ -1,5 +1,6 @@
 """The autodiagnostic in depth, in the fixed worlds: one file a subject, brought together here."""
 
+from tests.worlds_agreement import AgreementOfWorld, build_agreement
 from tests.worlds_evidence import EvidenceOfWorld, build_evidence
 from tests.worlds_indicators import IndicatorsOfWorld, build_indicators
 from tests.worlds_reviews import ReviewsOfWorld, build_reviews
@@ -12,7 +13,10 @@ def build_depth(world, marker=""):
     """Called for each side once its chapters are there."""
     for build in (build_indicators, build_voices, build_threads, build_surveys, build_evidence, build_reviews):
         build(world, marker)
+    build_agreement(world, marker)
 
 
-class DepthOfWorld(EvidenceOfWorld, IndicatorsOfWorld, ReviewsOfWorld, SurveysOfWorld, ThreadsOfWorld, VoicesOfWorld):
+class DepthOfWorld(
+    AgreementOfWorld, EvidenceOfWorld, IndicatorsOfWorld, ReviewsOfWorld, SurveysOfWorld, ThreadsOfWorld, VoicesOfWorld
+):
     """What one side has in depth."""

@@ -20,6 +20,7 @@ WORDS = {
     "late": "En retard",
     "done": "Transmis",
 }
+CORRECTING = "En correction"
 QUIET = frozenset({"upcoming", "before", "waiting"})
 OPEN = frozenset({"waiting", "not_started", "in_progress"})
 
@@ -51,7 +52,12 @@ class Cell(NamedTuple):
     @property
     def word(self):
         """Its state in a word."""
-        return WORDS[self.state]
+        return CORRECTING if self.is_reopened and self.is_open else WORDS[self.state]
+
+    @property
+    def is_reopened(self):
+        """Whether it was transmitted, and is answered again since."""
+        return bool(self.autodiag and self.autodiag.reopened_for)
 
     @property
     def progress(self):
@@ -192,7 +198,8 @@ def _cell(shared, path, round_, cleared, free_since):
     closes_on = closing_day(round_, shared.own_days.get(key))
     state = _state(path, round_, autodiag, cleared, closes_on, shared.today)
     done = state == "done"
-    page = shared.pages.synthesis if done else shared.pages.autodiag
+    transmitted = done or (autodiag and autodiag.reopened_for)
+    page = shared.pages.synthesis if transmitted else shared.pages.autodiag
     return Cell(
         number=round_.chapter.number,
         title=round_.chapter.short_title,

@@ -96,7 +96,7 @@ def _about_days(cell, today):
         yield Reason(
             CLOSED,
             f"Le chapitre {cell.number} a fermé le {date_in_words(cell.closes_on)}, {_ago(today - cell.closes_on)}, "
-            f"sans être transmis{NBSP}: {_progress(cell)}.",
+            f"{_state(cell)}.",
             cell.number,
         )
     elif cell.is_open and cell.closes_on and cell.closes_on - today <= CLOSES_WITHIN:
@@ -140,6 +140,12 @@ def _late_actions(path):
     if count == 1:
         return f"1 action partagée a dépassé sa date, le {since}."
     return f"{count} actions partagées ont dépassé leur date, la plus ancienne le {since}."
+
+
+def _state(cell):
+    if cell.is_reopened:
+        return "pendant sa correction : transmis une première fois, il ne l’est pas de nouveau"
+    return f"sans être transmis{NBSP}: {_progress(cell)}"
 
 
 def _progress(cell):

@@ -7,15 +7,26 @@ from autodiag.forms import LONG_TEXT, MANY
 from caprse.base.text import TextField
 from cohorts.enums import Visibility
 
+SHORT_TEXT = 2_000
 UNKNOWN, NOT_APPLICABLE = AnswerKind.UNKNOWN.value, AnswerKind.NOT_APPLICABLE.value
 LABELS = {
     "practice": "Ce que nous faisons déjà",
     "choice": "Notre niveau",
     "na_reason": "Pourquoi ce critère ne s’applique pas",
+    "strength": "Ce qui est une force",
+    "difficulty": "Ce qui est difficile",
     "comment": "Commentaire",
     "comment_visibility": "Qui peut lire ce commentaire ?",
     "to_review": "À revoir",
 }
+
+
+class RestoreForm(forms.Form):
+    """Putting a past answer back: on which version it was asked."""
+
+    in_words = "La page ne disait plus sur quelle réponse vous étiez. Rien n’a changé : choisissez de nouveau."
+
+    revision = forms.IntegerField(min_value=0, max_value=MANY, widget=forms.HiddenInput)
 
 
 class AnswerForm(forms.Form):
@@ -29,7 +40,9 @@ class AnswerForm(forms.Form):
         required=False,
         error_messages={"invalid": "Ce niveau n’existe pas pour ce critère : choisissez-en un de la liste."},
     )
-    na_reason = TextField(label=LABELS["na_reason"], max_length=2_000, required=False)
+    na_reason = TextField(label=LABELS["na_reason"], max_length=SHORT_TEXT, required=False)
+    strength = TextField(label=LABELS["strength"], max_length=SHORT_TEXT, required=False)
+    difficulty = TextField(label=LABELS["difficulty"], max_length=SHORT_TEXT, required=False)
     comment = TextField(label=LABELS["comment"], max_length=LONG_TEXT, required=False)
     comment_visibility = forms.ChoiceField(
         label=LABELS["comment_visibility"], choices=Visibility.choices, initial=Visibility.STRUCTURE
@@ -60,6 +73,8 @@ class AnswerForm(forms.Form):
             "level_id": level_id,
             "na_reason": data["na_reason"],
             "practice": data["practice"],
+            "strength": data["strength"],
+            "difficulty": data["difficulty"],
             "to_review": data["to_review"],
             "comment": data["comment"],
             "comment_visibility": data["comment_visibility"],

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, 
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from autodiag.enums import AnswerKind, AutodiagState
 from caprse.base import clock
@@ -26,6 +27,12 @@ def round_context(prefix=""):
     }
 
 
+def reopened_for():
+    """Annotation of an autodiagnostic: why it is answered again after a transmission; None when it is not."""
+    last = Autodiag.objects.filter(pk=OuterRef("pk")).order_by("-submissions__number")
+    return Subquery(last.values("submissions__reopening__cause")[:1])
+
+
 class AutodiagQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Existence, state and progress: the structure, who accompanies it, who coordinates its region."""
@@ -41,13 +48,15 @@ class AutodiagQuerySet(models.QuerySet):
         ).annotate_context()
 
     def annotate_context(self):
-        """What the rules ask beyond the rows themselves: `extended_to` and `is_cleared`."""
-        return self.annotate(**round_context())
+        """What the rules ask beyond the rows themselves: `extended_to`, `is_cleared` and `reopened_for`."""
+        return self.annotate(**round_context(), reopened_for=reopened_for())
 
     def with_progress(self):
         """Each with how many of its criteria have an answer."""
         answered = ~Q(answers__kind=AnswerKind.NONE)
-        return self.annotate(answered=Count("answers", filter=answered), total=Count("answers"))
+        return self.annotate(
+            answered=Count("answers", filter=answered), total=Count("answers"), reopened_for=reopened_for()
+        )
 
     def for_board(self):
         """Rows of values: its own, progress, last save (or start), and the sums of its score once it is transmitted.
@@ -62,7 +71,8 @@ class AutodiagQuerySet(models.QuerySet):
             "weight": Sum("answers__criterion__weight", filter=held),
         }
         own = ("public_id", "participation_id", "round_id", "state", "submitted_at")
-        return self.with_progress().annotate(**read).values_list(*own, "answered", "total", *read, named=True)
+        progress = ("answered", "total", "reopened_for")
+        return self.with_progress().annotate(**read).values_list(*own, *progress, *read, named=True)
 
 
 class Autodiag(models.Model):
@@ -106,6 +116,17 @@ class Autodiag(models.Model):
     @property
     def is_submitted(self):
         return self.state == AutodiagState.SUBMITTED
+
+    @property
+    def is_reopened(self):
+        """Whether it was transmitted, and is answered again since; for a row that carries `reopened_for`."""
+        return bool(self.reopened_for)
+
+    @cached_property
+    def last_submission(self):
+        """The last transmission with what was answered to it, one query; None before the first."""
+        read = self.submissions.select_related("review", "reopening")
+        return read.order_by("-number").first()
 
     def url(self, name, *args):
         """Address of one of its pages."""

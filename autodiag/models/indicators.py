@@ -7,11 +7,12 @@ from django.db.models import Q
 
 from autodiag.models.anchored import OfPath
 from autodiag.models.diagnostics import Autodiag
+from autodiag.rules.indicators import FIRST_YEAR
 from caprse.base import clock
 from caprse.base.triggers import append_only
 from referentiel.models import Indicator
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+LAST_YEAR = 2100
 
 
 class IndicatorValueQuerySet(models.QuerySet):
@@ -65,6 +66,11 @@ class IndicatorValue(OfPath):
 class IndicatorChangeQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(actor.own_q("participation__"))
+
+    def of_criterion(self, autodiag, criterion_id):
+        """Every save of the figures of one criterion, the newest first, with what they are about."""
+        rows = self.filter(indicator_value__autodiag=autodiag, indicator_value__indicator__criterion=criterion_id)
+        return rows.select_related("by", "indicator_value__indicator").order_by("-at", "-pk")
 
 
 @append_only

@@ -7,9 +7,14 @@ from functools import cache
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from autodiag.enums import AnswerKind
 from autodiag.models.diagnostics import Answer, Autodiag, Comment
+from autodiag.models.evidence import EvidenceUse
+from autodiag.models.threads import Thread
+from autodiag.models.voices import Assignment, Viewpoint
 from caprse.base.prepared import PreparedRead
 from cohorts.access import Actor
 from cohorts.models import Cohort, Organisation, Participation, Region, Round
@@ -17,6 +22,8 @@ from referentiel.models import Chapter, Criterion, Referentiel, Version
 
 NO_LEVEL, NOWHERE = -1, [0]
 CONTEXT = ("extended_to", "is_cleared")
+BESIDE = ("thread_count", "evidence_count", "is_mine", "has_viewpoint")
+CONTEXT_OF_AUTODIAG = (*CONTEXT, "reopened_for")
 # Related rows with the columns read of each, children before what they hang on.
 AUTODIAG = {
     "": (Autodiag, ("id", "public_id", "state", "region_id", "round_id", "participation_id", "submitted_at")),
@@ -45,6 +52,8 @@ ANSWER = {
             "level_id",
             "na_reason",
             "practice",
+            "strength",
+            "difficulty",
             "to_review",
             "frozen",
             "revision",
@@ -106,7 +115,7 @@ def _autodiags(structures, cohorts, regions, region, public_id):
         .annotate_context()
         .filter(participation__region__slug=region, public_id=public_id)
         .order_by("pk")
-        .values_list(*_columns(AUTODIAG), *CONTEXT)
+        .values_list(*_columns(AUTODIAG), *CONTEXT_OF_AUTODIAG)
     )
 
 
@@ -121,9 +130,10 @@ def visible_autodiag(actor, *, region, public_id):
     )
     if not rows:
         return None
-    values = dict(zip([*_columns(AUTODIAG), *CONTEXT], rows[0], strict=True))
+    values = dict(zip([*_columns(AUTODIAG), *CONTEXT_OF_AUTODIAG], rows[0], strict=True))
     autodiag = _assembled(AUTODIAG, values)
-    autodiag.extended_to, autodiag.is_cleared = values["extended_to"], values["is_cleared"]
+    for name in CONTEXT_OF_AUTODIAG:
+        setattr(autodiag, name, values[name])
     return autodiag
 
 
@@ -177,6 +187,10 @@ class Entry(NamedTuple):
     kind: str
     to_review: bool
     revision: int
+    threads: int = 0  # that nobody closed
+    evidence: int = 0  # not put away
+    mine: bool = False  # entrusted to who reads
+    viewpoint: bool = False  # who reads gave theirs
     remarks: int = 0  # that were not taken back
 
     @property
@@ -193,12 +207,29 @@ def state_of(kind, to_review, revision):
     return "in_progress" if revision else "not_started"
 
 
+def beside(user_id):
+    """Annotations: what stands beside an answer, for one person of its structure, in the order of `Entry`."""
+    answer = {"answer": OuterRef("pk")}
+    return {
+        "thread_count": _how_many(Thread.objects.standing().filter(**answer)),
+        "evidence_count": _how_many(EvidenceUse.objects.filter(**answer)),
+        "is_mine": Exists(Assignment.objects.filter(**answer, user=user_id)),
+        "has_viewpoint": Exists(Viewpoint.objects.filter(**answer, voice__user=user_id).exclude(kind="")),
+    }
+
+
+def _how_many(rows):
+    counted = rows.order_by().values("answer").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 @PreparedRead
-def _entries(structures, autodiag):
+def _entries(structures, autodiag, user):
     return (
         Answer.objects.visible_to(_Somebody(structures))
         .filter(autodiag=autodiag)
         .in_order()
+        .annotate(**beside(user))
         .values_list(
             "criterion__position",
             "criterion__code",
@@ -207,11 +238,12 @@ def _entries(structures, autodiag):
             "kind",
             "to_review",
             "revision",
+            *BESIDE,
         )
     )
 
 
 def chapter_entries(actor, autodiag):
     """The criteria of an autodiagnostic with the state of their answers, for the people of its structure."""
-    rows = _entries(structures=sorted(actor.structure_ids), autodiag=autodiag.pk)
+    rows = _entries(structures=sorted(actor.structure_ids), autodiag=autodiag.pk, user=actor.user_id)
     return [Entry(*row) for row in rows]

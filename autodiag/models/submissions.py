@@ -4,18 +4,34 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from autodiag.enums import Decision, ReopeningCause
+from autodiag.enums import AutodiagState, Decision, ReopeningCause
 from autodiag.models.anchored import OfPath
 from autodiag.models.diagnostics import Autodiag
 from caprse.base import clock
 from caprse.base.triggers import append_only
 from cohorts.models import Participation, Region
+from referentiel.documents import content_hash
 
 
 class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """What was transmitted is read by the structure and by who accompanies it."""
         return self.filter(actor.participation_q("participation__"))
+
+    def with_answers_to_it(self):
+        """Each with its review and the reopening that followed, the last transmitted first."""
+        return self.select_related("review", "reopening").order_by("-number")
+
+    def waiting(self):
+        """Those nobody answered to, of chapters that are still transmitted."""
+        return self.filter(autodiag__state=AutodiagState.SUBMITTED, review=None, reopening=None)
+
+    def of_cohorts(self, cohort_ids):
+        """Those of structures that are still in these cohorts, the oldest first, with all that names them."""
+        inside = self.filter(participation__cohort__in=cohort_ids, participation__in=Participation.objects.current())
+        read = inside.select_related("participation__organisation", "participation__cohort__region")
+        read = read.select_related("autodiag__round__chapter", "autodiag__participation__cohort__region")
+        return read.defer("content").order_by("submitted_at", "pk")
 
 
 @append_only
@@ -54,6 +70,24 @@ class Submission(models.Model):
 
     def __str__(self):
         return f"{self.autodiag_id} n° {self.number}"
+
+    def get_absolute_url(self):
+        return self.autodiag.url("submission", self.number)
+
+    @property
+    def said_back(self):
+        """The review it got, or None; read with it."""
+        return getattr(self, "review", None)
+
+    @property
+    def reopened(self):
+        """The reopening that followed it, or None; read with it."""
+        return getattr(self, "reopening", None)
+
+    @property
+    def is_intact(self):
+        """Whether the content kept is the one that was transmitted: its hash, computed again, is the same."""
+        return content_hash(self.content) == self.content_hash
 
 
 class ReviewQuerySet(models.QuerySet):

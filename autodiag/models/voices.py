@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 
-from autodiag.enums import AnswerKind
+from autodiag.enums import AnswerKind, AutodiagState
 from autodiag.models.anchored import OfPath
 from autodiag.models.diagnostics import Answer, Autodiag
+from autodiag.rules.voices import Comparing
 from caprse.base import clock
 from caprse.base.triggers import append_only
 from referentiel.models import MaturityLevel, VoiceGroup
@@ -16,6 +17,11 @@ class VoiceQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """One's own: who speaks in which group is known to nobody else."""
         return self.filter(actor.own_q("participation__"), user=actor.user_id)
+
+    def with_group(self):
+        """Each with its group, and whether some of its viewpoints are `compared`."""
+        compared = Viewpoint.objects.compared().filter(voice=OuterRef("pk"))
+        return self.select_related("group").annotate(compared=Exists(compared))
 
 
 class Voice(OfPath):
@@ -90,6 +96,25 @@ class Comparison(OfPath):
         return f"{self.autodiag_id}"
 
 
+def is_compared(autodiag):
+    """Whether viewpoints are compared: somebody opened the comparison, or the structure compares as it goes.
+
+    `autodiag`: name of the column that holds it, in the query this condition joins.
+    """
+    as_it_goes = VoiceRule.objects.filter(participation=OuterRef("participation"), blind=False)
+    return Exists(Comparison.objects.filter(autodiag=OuterRef(autodiag))) | Exists(as_it_goes)
+
+
+def comparing_of(autodiag):
+    """Where a chapter stands between blind and compared, in one query. `autodiag` came through its own door."""
+    rule = VoiceRule.objects.filter(participation=OuterRef("participation"))
+    row = Autodiag.objects.filter(pk=autodiag.pk).values_list(
+        "comparison__opened_at", Subquery(rule.values("blind")[:1]), Subquery(rule.values("revision")[:1])
+    )
+    opened_at, blind, revision = row.get()
+    return Comparing(opened_at, blind is not False, revision or 0)
+
+
 class ViewpointQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """One's own, as rows."""
@@ -98,6 +123,23 @@ class ViewpointQuerySet(models.QuerySet):
     def aggregates_for(self, actor):
         """Those of one's structure, to be counted together and never shown as rows."""
         return self.filter(actor.own_q("participation__"))
+
+    def given(self):
+        """Those that say something: a note alone does not count yet."""
+        return self.exclude(kind=AnswerKind.NONE)
+
+    def compared(self):
+        """Those given on a criterion whose viewpoints are compared."""
+        return self.exclude(kind=AnswerKind.NONE).filter(is_compared("answer__autodiag"))
+
+    def with_position(self):
+        """Each with its level and the `position` of its criterion."""
+        return self.select_related("level").annotate(position=F("answer__criterion__position"))
+
+    def to_count(self):
+        """Plain values for `autodiag.gaps.gaps_of`: no row, nobody."""
+        columns = ("voice__group__position", "voice__group__name", "kind", "level__value", "note")
+        return self.given().order_by().values_list("answer__criterion__position", *columns)
 
 
 class Viewpoint(OfPath):
@@ -136,6 +178,16 @@ class ConsensusQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-agreed_at", "-pk")
+
+    def with_names(self):
+        """Each with its level and who noted it."""
+        return self.select_related("level", "noted_by")
+
+    def latest_of(self, autodiag):
+        """The last agreement on each criterion of an autodiagnostic, with its level and who noted it."""
+        last = Consensus.objects.filter(answer=OuterRef("pk")).newest_first().values("pk")[:1]
+        newest = Answer.objects.filter(autodiag=autodiag).values_list(Subquery(last))
+        return self.filter(pk__in=newest).with_names()
 
 
 @append_only
@@ -181,6 +233,27 @@ class Consensus(OfPath):
 class AssignmentQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(actor.own_q("participation__"))
+
+    def of_chapter(self, autodiag):
+        """Those of one autodiagnostic, each with its person."""
+        rows = self.filter(answer__autodiag=autodiag).select_related("user", "assigned_by")
+        return rows.annotate(position=F("answer__criterion__position"))
+
+    def waiting(self):
+        """Those whose criterion has no answer yet, in a chapter that is not transmitted."""
+        return self.filter(answer__kind=AnswerKind.NONE, answer__autodiag__state=AutodiagState.DRAFT)
+
+    def by_chapter(self):
+        """How many in each chapter, since when, with what names it: rows of values, by chapter."""
+        named = {
+            "public_id": F("answer__autodiag__public_id"),
+            "chapter": F("answer__autodiag__round__chapter__number"),
+            "structure": F("participation__organisation__legal_name"),
+            "region_slug": F("participation__region__slug"),
+        }
+        rows = self.order_by().values("participation_id", **named)
+        counted = rows.annotate(count=Count("pk"), since=Min("assigned_at")).order_by("participation_id", "chapter")
+        return counted.values_list("participation_id", *named, "count", "since", named=True)
 
 
 class Assignment(OfPath):

@@ -1,6 +1,5 @@
-"""When a chapter may be worked on, and what keeps it from being transmitted. Pure: no query."""
+"""When a chapter may be worked on. Pure: no query."""
 
-from autodiag.enums import AnswerKind
 from caprse.base.text import date_in_words
 from cohorts.rules import YES, Verdict, can_open_round, closing_day
 
@@ -32,8 +31,3 @@ def can_work_in_round(round_, cohort, is_cleared, extended_to, today):
             "Votre accompagnateur·rice peut accorder un délai.",
         )
     return YES
-
-
-def missing_answers(answers):
-    """Answers that keep a chapter from being transmitted: those without any choice."""
-    return [answer for answer in answers if answer.kind == AnswerKind.NONE]

@@ -17,7 +17,11 @@ class RoundClosed(PermissionDenied):
     """The chapter cannot be worked on now; the message says why, in French."""
 
 
-FIELDS = ("kind", "level_id", "na_reason", "practice", "to_review")
+class UnknownState(LookupError):
+    """The history of this answer holds no such save."""
+
+
+FIELDS = ("kind", "level_id", "na_reason", "practice", "strength", "difficulty", "to_review")
 COMMENT_FIELDS = ("comment", "comment_visibility")
 
 
@@ -61,10 +65,11 @@ def state_of(answer):
 
 
 @transaction.atomic
-def save_answer(*, answer, revision, by, **values):
+def save_answer(*, answer, revision, by, restored=None, **values):
     """Write one answer, made on `revision`, with its history line; saving the same values writes nothing.
 
-    `values`: kind, level_id, na_reason, practice, to_review, comment, comment_visibility.
+    `values`: kind, level_id, na_reason, and any of practice, strength, difficulty, to_review, comment and
+    comment_visibility; what is not given stays as it is. `restored`: the past version they are those of, if any.
     Raises `StaleSave` when somebody saved in between, `RoundClosed` when the chapter is not open.
     """
     verdict = rules.can_answer(answer.autodiag, clock.today())
@@ -89,8 +94,39 @@ def save_answer(*, answer, revision, by, **values):
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
-    journal.record("answer.saved", answer, by=by, details={"revision": answer.revision, "fields": changed})
+    details = {"revision": answer.revision, "fields": changed}
+    journal.record(
+        "answer.saved", answer, by=by, details=details if restored is None else {**details, "restored": restored}
+    )
     return answer
+
+
+def past_states(answer, changes):
+    """The whole answer as it was after each of its last saves: (change, state).
+
+    `changes`: lines of its history, the newest first and none missing; each holds only what it changed.
+    """
+    state = state_of(answer)
+    for change in changes:
+        yield change, state
+        state = {**state, **change.before}
+
+
+def state_at(answer, past):
+    """The whole answer as it was after the save number `past`. Raises `UnknownState`."""
+    saves = AnswerChange.objects.filter(answer=answer, revision__gte=past, revision__lte=answer.revision)
+    for change, state in past_states(answer, saves.order_by("-revision")):
+        if change.revision == past:
+            return state
+    raise UnknownState(past)
+
+
+def restore_answer(*, answer, past, revision, by):
+    """Put an answer back as it was after the save number `past`: a new save, made on `revision`, like any other.
+
+    Nothing is destroyed: what stood until now stays in the history. Raises `UnknownState`, and what `save_answer` does.
+    """
+    return save_answer(answer=answer, revision=revision, by=by, restored=past, **state_at(answer, past))
 
 
 def write(answer, revision, fields, *, at, by):

@@ -4,9 +4,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from autodiag import rules
-from autodiag.documents import content_of
 from autodiag.enums import AutodiagState
 from autodiag.models import Answer, Autodiag, Submission
+from autodiag.models.checking import checks_of
+from autodiag.rules import reviews
+from autodiag.services.reading import content_now
 from caprse.base import clock, journal, outbox
 from cohorts.enums import Role, Step
 from cohorts.models import Membership, User
@@ -18,64 +20,83 @@ SUBMITTED_MAIL = "autodiag_submitted"
 
 
 class NotReady(Exception):
-    """Some criteria have no answer yet: `missing` holds their answers."""
+    """Something keeps the chapter from leaving: `missing` says what, criterion by criterion."""
 
     def __init__(self, missing):
         super().__init__("answers are missing")
         self.missing = missing
 
 
+class ChangedMeanwhile(Exception):
+    """What was read before transmitting is no longer what stands: `checks` holds the criteria that changed."""
+
+    def __init__(self, checks):
+        super().__init__("the chapter changed meanwhile")
+        self.checks = checks
+
+
+class ReasonMissing(Exception):
+    """A correction is transmitted without saying what was corrected, and why."""
+
+
 class NotAllowedNow(PermissionDenied):
     """The chapter cannot be transmitted now; the message says why, in French."""
 
 
-def chapter_answers(autodiag):
-    """The answers of a chapter with all that a document shows, in two queries."""
-    answers = Answer.objects.filter(autodiag=autodiag).for_pages()
-    return list(answers.prefetch_related("criterion__levels"))
-
-
 @transaction.atomic
-def submit(*, autodiag, by):
+def submit(*, autodiag, by, reason="", seen=None):
     """Freeze a chapter and tell who accompanies the structure. Returns the `Submission`.
 
     Whoever is saving an answer at this moment either comes before (and is in it) or is refused after.
-    Raises `NotReady` when criteria have no answer, `NotAllowedNow` when the round is not open.
+    `reason`: what was corrected, and why; asked for from the second transmission on. `seen`: the stamp of what was
+    read, when it must still be that.
+    Raises `NotAllowedNow` when the round is not open, `NotReady` when something keeps the chapter from leaving,
+    `ChangedMeanwhile`, `ReasonMissing`.
     """
     locked = Autodiag.objects.select_for_update(of=("self",)).with_context().get(pk=autodiag.pk)
     verdict = rules.can_answer(locked, clock.today())
     if not verdict:
         raise NotAllowedNow(verdict.reason)
-    Answer.objects.filter(autodiag=locked).update(frozen=True)
-    answers = chapter_answers(locked)
-    missing = rules.missing_answers(answers)
-    if missing:
-        raise NotReady(missing)
-    scale = locked.participation.cohort.version.scale.all()
-    content = content_of(locked, answers, scale, shared_only=True)
-    person = User.objects.get(pk=by.user_id)
-    submission = Submission.objects.create(
-        region_id=locked.region_id,
-        participation_id=locked.participation_id,
-        autodiag=locked,
-        number=locked.submissions.count() + 1,
-        content=content,
-        content_hash=content_hash(content),
-        submitted_by=person,
-        submitted_by_name=person.full_name,
-    )
-    locked.state = AutodiagState.SUBMITTED
-    locked.submitted_at, locked.submitted_by = submission.submitted_at, person
-    locked.save(update_fields=["state", "submitted_at", "submitted_by"])
+    answers = Answer.objects.filter(autodiag=locked)
+    answers.update(frozen=True)
+    checks = checks_of(answers, clock.today())
+    if blocking := [one for one in reviews.missing_from(checks) if one.blocks]:
+        raise NotReady(blocking)
+    if seen is not None and (changed := reviews.changed_since(seen, checks)):
+        raise ChangedMeanwhile(changed)
+    if reviews.asks_for_a_reason(locked.last_submission) and not reason:
+        raise ReasonMissing
+    submission = freeze(locked, by, reason if locked.last_submission else "")
     followup.record(
         participation=locked.participation,
         step=Step.AUTODIAG_SUBMITTED,
         round=locked.round,
-        by=person,
+        by=submission.submitted_by,
         source_ref=locked.public_id,
     )
     journal.record("autodiag.submitted", submission, by=by, details={"number": submission.number})
     outbox.post(SUBMITTED_MAIL, to_ids=recipients(locked.participation), submission=submission.pk)
+    return submission
+
+
+def freeze(autodiag, by, reason):
+    """Keep the content under its number, and close the chapter."""
+    last, person = autodiag.last_submission, User.objects.get(pk=by.user_id)
+    content = content_now(autodiag)
+    submission = Submission.objects.create(
+        region_id=autodiag.region_id,
+        participation_id=autodiag.participation_id,
+        autodiag=autodiag,
+        number=last.number + 1 if last else 1,
+        content=content,
+        content_hash=content_hash(content),
+        submitted_by=person,
+        submitted_by_name=person.full_name,
+        reason=reason,
+    )
+    autodiag.state = AutodiagState.SUBMITTED
+    autodiag.submitted_at, autodiag.submitted_by = submission.submitted_at, person
+    autodiag.save(update_fields=["state", "submitted_at", "submitted_by"])
     return submission
 
 

@@ -1,5 +1,5 @@
 """What this floor expects of people, by subject; each module registers its providers."""
 
-from autodiag.todos import answering
+from autodiag.todos import answering, assignments, evidence, reviews, threads
 
-__all__ = ["answering"]
+__all__ = ["answering", "assignments", "evidence", "reviews", "threads"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from autodiag.enums import ActionStatus
 from autodiag.models import Action
 from autodiag.progress import give_chapters
+from autodiag.todos.reviews import chapter_to_take_up
 from caprse.base import clock
 from caprse.base.text import date_in_words, plural
 from caprse.base.todo import Todo, register
@@ -49,6 +50,8 @@ def chapter_todo(actor, path, row):
             icon="pencil",
             **common,
         )
+    if autodiag.is_reopened:
+        return chapter_to_take_up(path, row, common)
     if autodiag.answered < autodiag.total:
         return Todo(
             title=f"Continuer le chapitre {chapter.number}",

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_GET
 from autodiag import rules
 from autodiag.forms.remarks import RemarkForm
 from autodiag.models import Answer, AnswerChange, Autodiag, Comment, Remark
-from autodiag.models.prepared import chapter_entries
-from autodiag.presentation import Card, ChapterPage, by_position, changes_in_words, standing
+from autodiag.models.agreeing import SHOWN, last_agreed
+from autodiag.models.prepared import beside, chapter_entries
+from autodiag.presentation import Card, ChapterPage, Stop, by_position, moment_in_words, standing
+from autodiag.views.beside import figures_by_position, surround
 from autodiag.views.doors import autodiag_or_404
 from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, open_to
@@ -22,14 +24,17 @@ def chapter_page(request, autodiag, position=None):
     With `position`, that criterion alone is read in full.
     """
     answers = Answer.objects.visible_to(request.actor).filter(autodiag=autodiag).for_pages()
+    answers = answers.annotate(**beside(request.actor.user_id))
     if position:
         answers = answers.filter(criterion__position=position)
-        answers = answers.prefetch_related("criterion__levels", "criterion__indicators")
+        answers = answers.prefetch_related("criterion__levels", "criterion__indicators").annotate(**last_agreed(SHOWN))
     version = autodiag.participation.cohort.version
     scale = {step.value: step.label for step in version.scale.all()}
     actor, participation = request.actor, autodiag.participation
     remarks = by_position(Remark.objects.visible_to(actor).of_chapter(autodiag))
     cards = [Card(answer, scale, remarks=remarks.get(answer.criterion.position)) for answer in answers]
+    if position and cards:
+        surround(request, autodiag, cards[0])
     verdict = rules.can_answer(autodiag, clock.today())
     may_answer, may_submit = actor.can(Permission.ANSWER, participation), actor.can(Permission.SUBMIT, participation)
     return ChapterPage(
@@ -61,7 +66,26 @@ def autodiag(request, region, public_id):
         return own_words(request, found)
     request.actor.require_tools(found.participation)
     page = chapter_page(request, found)
-    return render(request, "autodiag/chapter.html", {"page": page, "autodiag": found})
+    stop = last_stop(request.actor, found) if page.can_write else None
+    # The others stay in the page, hidden: what is saved there is still counted among them.
+    hidden = {card.position for card in page.cards if not card.answer.is_mine} if only_mine(request, page) else set()
+    sections = [(title, cards, any(card.position not in hidden for card in cards)) for title, cards in page.card_sections]
+    context = {"page": page, "autodiag": found, "stop": stop, "hidden": hidden, "sections": sections}
+    return render(request, "autodiag/chapter.html", context)
+
+
+def only_mine(request, page):
+    """Whether to show the criteria entrusted to who reads, and no other; asked where there is none, all are shown."""
+    return request.GET.get("criteres") == "miens" and bool(page.mine)
+
+
+def last_stop(actor, autodiag):
+    """The criterion of the last answer this person saved here, or None."""
+    mine = AnswerChange.objects.visible_to(actor).filter(by=actor.user_id, answer__autodiag=autodiag)
+    last = (
+        mine.order_by("-at", "-pk").values_list("answer__criterion__position", "answer__criterion__code", "at").first()
+    )
+    return Stop(*last[:2], when=moment_in_words(last[2], clock.today())) if last else None
 
 
 def own_words(request, autodiag):
@@ -69,9 +93,13 @@ def own_words(request, autodiag):
 
     Source: convention, articles 2.1 and 3.3; its answers belong to the structure.
     """
+    page = chapter_page(request, autodiag)
+    figures = figures_by_position(request, autodiag)
+    for card in page.cards:
+        card.followed = figures.get(card.position, [])
     siblings = Autodiag.objects.visible_to(request.actor).filter(participation=autodiag.participation)
     context = {
-        "page": chapter_page(request, autodiag),
+        "page": page,
         "autodiag": autodiag,
         "chapters": siblings.with_context().order_by("round__chapter__number"),
         "lapse": request.actor.lapse(autodiag.participation),
@@ -82,7 +110,7 @@ def own_words(request, autodiag):
 def shared(request, autodiag):
     """What the structure lets its facilitator read before and after it transmits."""
     request.actor.require_tools(autodiag.participation)
-    if autodiag.is_submitted:
+    if autodiag.is_submitted or autodiag.is_reopened:
         return redirect(autodiag.url("synthesis"))
     comments = (
         Comment.objects.visible_to(request.actor)
@@ -113,26 +141,3 @@ def criterion(request, region, public_id, position):
     template = "autodiag/_criterion_in_list.html" if request.htmx else "autodiag/criterion.html"
     context = {"page": page, "autodiag": found, "card": card, "remark_form": RemarkForm()}
     return render(request, template, context)
-
-
-@open_to(*STRUCTURE)
-@require_GET
-def history(request, region, public_id, position):
-    """Who changed this answer, when, from what to what."""
-    found = autodiag_or_404(request, region, public_id)
-    request.actor.require(Permission.READ_DIAGNOSTIC, found.participation)
-    request.actor.require_tools(found.participation)
-    answer = visible_or_404(
-        Answer.objects.select_related("criterion").prefetch_related("criterion__levels"),
-        request.actor,
-        autodiag=found,
-        criterion__position=position,
-    )
-    changes = AnswerChange.objects.visible_to(request.actor).filter(answer=answer).select_related("by")[:200]
-    scale = {step.value: step.label for step in found.participation.cohort.version.scale.all()}
-    context = {
-        "autodiag": found,
-        "answer": answer,
-        "changes": changes_in_words(changes, answer.criterion.levels.all(), scale),
-    }
-    return render(request, "autodiag/history.html", context)

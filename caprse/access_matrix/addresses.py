@@ -8,28 +8,61 @@ OF_COHORT += ("structure_add", "facilitator_add", "partner_add", "convention_dra
 OF_COHORT += ("cohort_relays", "need_new", "resource_new")
 OF_PATH = ("participation", "pair", "clearance_exception", "notes", "plan", "action_new")
 OF_CARD = ("organisation", "organisation_edit", "organisation_invite", "adhesion_add", "approach_add")
-OF_DRAFT = ("autodiag", "autodiag_submit")
-OF_CRITERION = ("criterion", "answer_save", "answer_history", "remark_add")
-OF_SUBMITTED = ("synthesis", "synthesis_pdf")
+OF_DRAFT = ("autodiag", "autodiag_submit", "threads")
+OF_CRITERION = ("criterion", "answer_save", "answer_history", "remark_add", "thread_open")
+OF_SURVEY = ("survey", "survey_cards", "survey_sheet", "survey_entry", "survey_entry_undo", "survey_renew")
+OF_SURVEY += ("survey_close",)
+OF_SUBMITTED = ("synthesis", "synthesis_pdf", "autodiag_reopen")
 OF_CONVENTION = ("convention", "convention_pdf", "signing_open", "convention_end")
 OF_DRAFT_CONVENTION = ("convention_edit", "convention_parties", "convention_preview")
 OF_DRAFT_CONVENTION += ("convention_freeze", "convention_send", "convention_cancel")
 OF_DRAFT_PARTY = ("signatory_edit", "signing_resend")
+OF_DRAFT += ("viewpoints", "voice_choose", "voice_rule", "comparison_open")
+OF_CRITERION += ("viewpoint", "viewpoint_save")
+OF_SUBMITTED += ("gaps",)
+OF_DRAFT += ("agreements", "assignments")
+OF_CRITERION += ("consensus",)
+OF_CARD += ("evidence_list", "evidence_new")
+OF_EVIDENCE = ("evidence", "evidence_edit", "evidence_replace", "evidence_archive", "evidence_restore")
+OF_CRITERION += ("evidence_link",)
+OF_USE = ("evidence_unlink", "evidence_page")
 # The same for everybody.
 OF_NOBODY = {
     "help_page": lambda: {"slug": "referent"},
     "account_reset_password_from_key": lambda: {"uidb36": "zzz", "key": "jeton-faux"},
 }
 OF_SIGNATORY = ("signing", "signing_code", "signing_act", "signing_pdf")
+OF_THREAD = ("thread", "thread_reply", "thread_close", "thread_reopen")
 OF_INVITATION = ("invitation_mine", "invitation_resend", "invitation_cancel")
 
 
 OF_REFERENTIEL = ("referentiel_draft", "draft_start", "draft_publish", "referentiel_editors")
+OF_REFERENTIEL += ("draft_voice_groups", "survey_questions")
+OF_QUESTION = ("survey_question", "survey_question_release", "survey_question_withdraw")
+
+
+def question_of(side, row):
+    """The address of a question asked without an account, or of its criterion, in the référentiel one follows."""
+    return {"code": side.participation.cohort.version.referentiel.code, "stable_id": row.stable_id}
 
 
 def draft_party_of(region, side):
     """The address of a party of the draft."""
     return {"region": region, "public_id": side.draft_convention.public_id, "party_pk": side.draft_party.pk}
+
+
+def message_of(region, message):
+    """The address of one message of an exchange."""
+    return {"region": region, "public_id": message.thread.public_id, "message_pk": message.pk}
+
+
+def evidence_of(card, draft, side):
+    """The arguments of the pages about one item of a structure's library, and about it on the first criterion."""
+    return {
+        **dict.fromkeys(OF_EVIDENCE, lambda: {**card, "evidence_id": side.evidence.public_id}),
+        **dict.fromkeys(OF_USE, lambda: {**draft, "position": 1, "evidence_id": side.evidence.public_id}),
+        "evidence_download": lambda: {**card, "evidence_id": side.evidence.public_id, "number": 1},
+    }
 
 
 def relays_of(cohort, side):
@@ -62,12 +95,23 @@ def address(route, side):
         **dict.fromkeys(OF_DRAFT, lambda: draft),
         **dict.fromkeys(OF_CRITERION, lambda: {**draft, "position": 1}),
         **dict.fromkeys(OF_SUBMITTED, lambda: submitted),
+        "submission": lambda: {**submitted, "number": 1},
+        "autodiag_review": lambda: {"region": region, "public_id": side.to_review.public_id},
         **dict.fromkeys(OF_INVITATION, lambda: {"public_id": side.invitation.public_id}),
         **dict.fromkeys(OF_CONVENTION, lambda: {"region": region, "public_id": side.convention.public_id}),
         **dict.fromkeys(OF_DRAFT_CONVENTION, lambda: {"region": region, "public_id": side.draft_convention.public_id}),
         **dict.fromkeys(OF_DRAFT_PARTY, lambda: draft_party_of(region, side)),
         **dict.fromkeys(OF_SIGNATORY, lambda: {"public_id": side.signatory.public_id}),
         **dict.fromkeys(OF_REFERENTIEL, lambda: {"code": version.referentiel.code}),
+        **dict.fromkeys(OF_QUESTION, lambda: question_of(side, side.unreleased_question)),
+        "survey_question_new": lambda: question_of(side, side.unreleased_question.criterion),
+        "survey_question_delete": lambda: question_of(side, side.released_question),
+        **dict.fromkeys(OF_THREAD, lambda: {"region": region, "public_id": side.thread.public_id}),
+        "message_withdraw": lambda: message_of(region, side.message),
+        **dict.fromkeys(("surveys", "survey_new"), lambda: draft),
+        **dict.fromkeys(OF_SURVEY, lambda: {"region": region, "public_id": side.survey.public_id}),
+        "survey_answer": lambda: {"code": side.survey_code},
+        **evidence_of(card, draft, side),
         "draft_chapter": lambda: {"code": version.referentiel.code, "stable_id": side.draft_chapter.stable_id},
         "draft_criterion": lambda: {"code": version.referentiel.code, "stable_id": side.draft_criterion.stable_id},
         "editor_remove": lambda: {"code": version.referentiel.code, "public_id": side.editor.public_id},
@@ -84,6 +128,8 @@ def address(route, side):
         "referentiel_version": lambda: {"code": version.referentiel.code, "number": version.number},
         "network_chapter": lambda: {"code": version.referentiel.code, "number": version.number, "chapter": 1},
         "autodiag_start": lambda: {**path, "number": side.draft.round.chapter.number},
+        "answer_restore": lambda: {**draft, "position": 1, "past": 1},
+        "indicator_save": lambda: {**draft, "position": 1, "indicator": 1, "year": 2024},
         "remark_withdraw": lambda: {**draft, "position": side.remark.position, "remark_pk": side.remark.pk},
         "action_edit": lambda: {**path, "action_id": side.action.public_id},
         **OF_NOBODY,

@@ -25,6 +25,12 @@ def typed_in(request):
 class SignedOutMiddleware(LoginRequiredMiddleware):
     """Asks to sign in, as Django does; whoever sends a text from a page left open reads it again first."""
 
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """A page open to anybody is reached without reading who is asking: a survey must not know."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request, view_func):
         typed = typed_in(request)
         if not typed or request.htmx or "text/html" not in request.headers.get("Accept", ""):

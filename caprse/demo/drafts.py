@@ -5,7 +5,7 @@ from functools import cached_property
 
 from caprse.base import clock
 from cohorts.models import EditorGrant
-from referentiel.models import Chapter, Criterion, Version
+from referentiel.models import Chapter, Criterion, SurveyQuestion, Version
 from referentiel.services import edit_chapter, edit_criterion, start_draft
 
 STARTED_ON = date(2025, 10, 20)
@@ -64,6 +64,19 @@ class DraftSide:
     @cached_property
     def draft_criterion(self):
         return Criterion.objects.get(chapter=self.draft_chapter, position=1)
+
+    @property
+    def _questions(self):
+        known = SurveyQuestion.objects.filter(criterion__chapter__version=self.participation.cohort.version)
+        return known.select_related("criterion__chapter").in_order()
+
+    @property
+    def unreleased_question(self):
+        return self._questions.filter(released_at=None).first()
+
+    @property
+    def released_question(self):
+        return self._questions.released().first()
 
     @cached_property
     def editor(self):

@@ -5,7 +5,19 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from caprse.base import clock, outbox, pdf
-from caprse.demo import agreements, calendars, depth, drafts, followup, pairs, relays, remarks, story
+from caprse.demo import (
+    agreements,
+    calendars,
+    depth,
+    drafts,
+    followup,
+    pairs,
+    questions,
+    relays,
+    remarks,
+    reviews,
+    story,
+)
 from caprse.demo.cast import Cast, read
 from cohorts.calendars import THIRTEEN_STEPS, plan
 from cohorts.enums import CohortKind, MeetingKind, OpeningCondition, OrganisationKind, Role
@@ -65,6 +77,7 @@ def load():
             for key, user in cast.people.items():
                 if not key.startswith(f"{NEVER_SIGNED_IN}/"):
                     accept_clause(user=user, clause=clause)
+        questions.write(versions, cast.people[EDITOR])
         _pilot(cast, versions["DEMO"])
         _nouvelle_aquitaine(cast, versions["DEMO"])
         _permanent(cast, versions["LE-CAP"])
@@ -140,6 +153,7 @@ def _permanent(cast, version):
         for user in cast.facilitators[NOUVELLE_AQUITAINE]:
             give_role(user=user, role=Role.FACILITATOR, cohort=cohort)
     story.Storyteller(cast, paths, rounds).play(story.PERMANENT)
+    reviews.write(cast, paths, rounds)
 
 
 def _cohort(cast, region, **fields):
@@ -209,6 +223,7 @@ def _pilot(cast, version):
     admin = cast.people[ADMIN]
     convention = agreements.agree(cohort, date(2025, 1, 15), admin)
     story.Storyteller(cast, paths, rounds).play(story.PILOT)
+    reviews.write(cast, paths, rounds)
     last_day = date(2025, 9, 30)
     if convention and last_day <= clock.today():
         with clock.stopped(clock.at(last_day, 17)):

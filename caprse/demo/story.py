@@ -9,6 +9,7 @@ from autodiag.services.answers import save_answer, start
 from autodiag.services.plan import create_action, update_action
 from autodiag.services.submission import submit
 from caprse.base import clock
+from caprse.demo import consensus, viewpoints
 from cohorts.access import Actor
 from cohorts.enums import Visibility
 from referentiel.models import MaturityLevel
@@ -91,6 +92,8 @@ class Storyteller:
             self.answer(autodiag, key, day, length, count)
             last = day + timedelta(days=length)
             if transmitted and last <= today:
+                viewpoints.give_until_transmitted(self.cast, autodiag, key)
+                consensus.note_until_transmitted(self.cast, autodiag, key)
                 self.transmit(autodiag, key, last)
                 self.plan(autodiag, key, last)
 

@@ -149,6 +149,9 @@ class PathMoment:
                 f"Le chapitre {number} est ouvert, pas encore commencé",
                 "Votre référent·e CAP RSE le commence.",
             )
+        elif autodiag.is_reopened:
+            title = f"Le chapitre {number} est repris pour être corrigé"
+            why = "Votre équipe le complète, puis votre référent·e CAP RSE le transmet de nouveau."
         elif autodiag.answered == autodiag.total:
             title = f"Chapitre {number} : tous les critères ont une réponse"
             why = "Votre référent·e CAP RSE le relit et le transmet. Vous pouvez le lire aussi."
@@ -178,7 +181,8 @@ class PathMoment:
         way = {"url": row.autodiag.get_absolute_url(), "action": "Relire vos réponses"} if row.autodiag else {}
         return self._situation(
             HELP,
-            f"Le chapitre {number} a fermé sans être transmis",
+            f"Le chapitre {number} a fermé "
+            + ("avant que sa correction soit transmise" if is_reopened(row) else "sans être transmis"),
             f"Demandez un délai : {who} peut vous l’accorder. Ce que vous avez écrit est gardé.",
             when=f"Fermé depuis la fin du {date_in_words(row.closes_on)}",
             icon="alert",
@@ -270,3 +274,8 @@ class PathMoment:
             action="Voir la cohorte",
             when=TO_CONFIRM,
         )
+
+
+def is_reopened(row):
+    """Whether a chapter of the path was transmitted, and is answered again since."""
+    return bool(row.autodiag) and row.autodiag.is_reopened

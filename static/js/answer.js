@@ -1,12 +1,13 @@
-/* Answers are saved as one types. Without this file, the forms work with their buttons.
-   What is not saved yet is kept on this device, under the person and the answer it belongs to. */
+/* Forms marked data-answer are saved as one types: answers, viewpoints, figures. Without this file, they work with
+   their buttons. What is not saved yet is kept on this device, under the person and the address it is posted to.
+   data-names lists the fields a form saves; without it, those of an answer. */
 (function () {
   "use strict";
 
   var PREFIX = "caprse:answer:";
   var TYPING = 800; // ms after the last key
   var RETRY = 5000;
-  var NAMES = ["practice", "choice", "na_reason", "comment", "comment_visibility", "to_review"];
+  var ANSWER = "practice choice na_reason strength difficulty comment comment_visibility to_review";
   var SESSION = "Votre session a expiré. Votre texte est gardé sur cet appareil : reconnectez-vous dans un autre onglet, l’enregistrement reprendra.";
   var OFFLINE = "Pas enregistré : pas de connexion. Votre texte est gardé ici, nous réessayons.";
   var TROUBLE = "Pas enregistré : une panne de notre côté. Votre texte est gardé ici, nous réessayons.";
@@ -16,20 +17,22 @@
   var keepers = [], leaving = false;
 
   // A full or closed storage takes nothing away: the page still holds the text.
-  function keep(key, draft) { try { localStorage.setItem(key, JSON.stringify(draft)); } catch (_) { return; } }
+  function keep(key, draft) { try { localStorage.setItem(key, JSON.stringify(draft)); } catch (_) { return false; } return true; }
   function kept(key) { try { return JSON.parse(localStorage.getItem(key)); } catch (_) { return null; } }
   function forget(key) { try { localStorage.removeItem(key); } catch (_) { return; } }
   function plain(values, name) {
     if (name === "na_reason" && values.choice !== "not_applicable") return "";
     return String(values[name] || "").replace(/\r\n?/g, "\n").trim();
   }
-  function same(a, b) { return NAMES.every(function (name) { return plain(a, name) === plain(b, name); }); }
   function token() { return (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1]; }
+  // Text put back, or at fault, is never left behind a closed fold.
+  function unfold(place) { for (var fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true; }
   function copy(holder, name) { return document.querySelector(holder + " [data-name=" + name + "]").firstElementChild.cloneNode(true); }
 
   // One form: what it holds, what the server has, what left without an answer (`lost`), what is wrong (`trouble`).
   function Keeper(form) {
     this.form = form;
+    this.names = (form.dataset.names || ANSWER).split(" ");
     this.key = PREFIX + form.dataset.user + ":" + form.getAttribute("action");
     this.state = form.querySelector("[data-save-state]");
     this.saved = this.values();
@@ -42,34 +45,41 @@
   Keeper.prototype = {
     values: function (form) {
       var data = new FormData(form || this.form), values = {};
-      NAMES.forEach(function (name) { values[name] = data.get(name) || ""; });
+      this.names.forEach(function (name) { values[name] = data.get(name) || ""; });
       return values;
     },
-    dirty: function () { return !same(this.values(), this.saved); },
-    store: function () { keep(this.key, { revision: this.form.elements.revision.value, values: this.values(), lost: this.lost }); },
+    same: function (a, b) { return this.names.every(function (name) { return plain(a, name) === plain(b, name); }); },
+    dirty: function () { return !this.same(this.values(), this.saved); },
+    // When the device is nearly full, what is on screen goes before what left without an answer.
+    store: function () {
+      var draft = { revision: this.form.elements.revision.value, values: this.values(), lost: this.lost };
+      if (!keep(this.key, draft)) keep(this.key, Object.assign(draft, { lost: [] }));
+    },
     blocked: function () { return this.trouble === "conflict" || this.trouble === "closed"; },
     // What this device kept is put back, on the version it was made on.
     restore: function () {
-      var draft = kept(this.key), form = this.form, fill = form.closest("details");
+      var draft = kept(this.key), form = this.form;
       if (!draft || !draft.values) return;
-      if (same(draft.values, this.saved)) return void forget(this.key);
-      NAMES.forEach(function (name) {
+      if (this.same(draft.values, this.saved)) return void forget(this.key);
+      this.names.forEach(function (name) {
+        if (!(name in draft.values)) return; // kept before the form had this field
         form.querySelectorAll('[name="' + name + '"]').forEach(function (input) {
           if (input.type === "radio") input.checked = input.value === draft.values[name];
           else if (input.type === "checkbox") input.checked = Boolean(draft.values[name]);
           else input.value = draft.values[name];
+          if (draft.values[name]) unfold(input);
         });
       });
       form.elements.revision.value = draft.revision;
       this.lost = draft.lost || [];
-      if (fill) fill.open = true;
+      unfold(form);
       this.save();
     },
     listen: function () {
       var self = this, form = this.form, button = null;
       form.addEventListener("input", function (event) {
         self.picked = event.target.name === "choice" && self.pointer;
-        self.touched(event.target.tagName === "TEXTAREA" ? TYPING : 0);
+        self.touched(event.target.matches("textarea, [type=text]") ? TYPING : 0);
       });
       form.addEventListener("focusout", function () { if (self.timer) self.touched(0); });
       form.addEventListener("pointerdown", function () { self.pointer = true; });
@@ -107,7 +117,7 @@
     },
     waitsForReason: function (asked) {
       var reason = this.form.elements.na_reason, values = this.values();
-      if (values.choice !== "not_applicable" || plain(values, "na_reason")) return false;
+      if (!reason || values.choice !== "not_applicable" || plain(values, "na_reason")) return false;
       this.trouble = "invalid";
       this.say("failed", REASON);
       if (asked || this.picked) reason.focus(); // arrows pass through a choice: the focus stays
@@ -175,8 +185,8 @@
     conflict: function (body, values, lost) {
       var self = this, form = this.form, theirs = Object.assign({}, values), holder = document.createElement("div");
       body.fields.forEach(function (field) { theirs[field.name] = field.theirs; });
-      if (lost.some(function (sent) { return same(sent, theirs); })) return this.done(body, theirs);
-      if (!same(this.values(), values)) { this.lost = lost; return this.send(); } // typed meanwhile: it takes part in the choice
+      if (lost.some(function (sent) { return self.same(sent, theirs); })) return this.done(body, theirs);
+      if (!this.same(this.values(), values)) { this.lost = lost; return this.send(); } // typed meanwhile: it takes part in the choice
       this.trouble = "conflict";
       this.store();
       this.say("failed", "En attente de votre choix, plus haut.");
@@ -193,8 +203,9 @@
     },
     // What is wrong, beside the field; nothing when `text` is empty.
     point: function (name, text) {
-      var place = this.form.querySelector("[data-error-for=" + name + "]"), input = this.form.querySelector("textarea[name=" + name + "]");
+      var place = this.form.querySelector("[data-error-for=" + name + "]"), input = this.form.querySelector("textarea[name=" + name + "], [type=text][name=" + name + "]");
       if (!place) return;
+      if (text) unfold(place);
       place.querySelector("[data-error-text]").textContent = text;
       place.hidden = !text;
       place.parentElement.classList.toggle("field--error", Boolean(text));
@@ -203,7 +214,7 @@
     clean: function () {
       this.trouble = "";
       clearTimeout(this.again);
-      NAMES.forEach(function (name) { this.point(name, ""); }, this);
+      this.names.forEach(function (name) { this.point(name, ""); }, this);
       return true;
     },
     say: function (kind, text) {
@@ -214,9 +225,11 @@
       if (this.state.textContent.trim() === text) return;
       this.state.replaceChildren(copy("#marks", kind), line);
     },
-    // The state of this criterion in the list, and how many have an answer.
+    // The state of this criterion in the list, and how many have an answer; nothing on a page without such a list.
     mark: function (values, state) {
-      var item = document.querySelector('[data-item="' + this.form.dataset.position + '"]'), words = item.querySelector("[data-answer-words]");
+      var item = document.querySelector('[data-item="' + this.form.dataset.position + '"]');
+      if (!item) return;
+      var words = item.querySelector("[data-answer-words]");
       var picked = this.form.querySelector("[name=choice]:checked + .level-card__body > .level-card__title"), bar = document.querySelector("[data-progress]");
       item.toggleAttribute("data-answered", Boolean(values.choice));
       item.querySelector("[data-state-chip]").replaceChildren(copy("#marks", state || (values.to_review ? "to_review" : values.choice ? "done" : "in_progress")));
@@ -234,6 +247,8 @@
 
   function adopt(form) { if (!form.dataset.kept) { form.dataset.kept = "yes"; keepers.push(new Keeper(form)); } }
   document.querySelectorAll("form[data-answer]").forEach(adopt);
+  // What is typed is safe here: a form beside it needs no tab of its own.
+  document.querySelectorAll("form[data-own-tab]").forEach(function (form) { form.removeAttribute("target"); });
   document.addEventListener("htmx:load", function (event) { if (event.detail.elt.matches("form[data-answer]")) adopt(event.detail.elt); });
   // In the list of a chapter, a criterion whose text is kept here opens by itself.
   window.addEventListener("load", function () {

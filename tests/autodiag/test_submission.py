@@ -7,7 +7,8 @@ from autodiag.documents import content_of, lines_of, synthesis
 from autodiag.enums import AnswerKind
 from autodiag.models import Submission
 from autodiag.scoring import score
-from autodiag.services.submission import chapter_answers, submit
+from autodiag.services.reading import chapter_answers
+from autodiag.services.submission import submit
 from caprse.base import outbox
 from cohorts.enums import Role, Step
 from cohorts.models import StepDone
@@ -39,11 +40,7 @@ def test_hash_is_of_the_content_kept(submission):
 
 def test_score_kept_is_the_score_of_the_lines_kept(submission):
     result = score(lines_of(submission.content["criteria"]))
-    assert submission.content["score"] == {
-        "total": result.total,
-        "weight": result.weight,
-        "value": str(result.value),
-    }
+    assert submission.content["score"] == result.explained()
 
 
 def test_fact_is_written_down_once(ours, submission):

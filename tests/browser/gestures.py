@@ -52,7 +52,8 @@ def card(scope, text):
 
 
 def save_line(scope):
-    return scope.locator("[data-save-state]")
+    """The line of the answer; each figure has its own."""
+    return scope.locator(".answer [data-save-state]")
 
 
 def expect_saved(scope):

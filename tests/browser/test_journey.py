@@ -83,7 +83,7 @@ def transmits_too_early(page):
     page.get_by_role("link", name="Relire et transmettre").click()
     warning = page.locator(".alert", has_text="Il manque encore des réponses")
     expect(warning).to_contain_text("1 critère sur 4 attend une réponse")
-    review = page.locator(".alert", has_text="Vous vouliez revoir")
+    review = page.locator("[data-about]", has_text="Vous vouliez revoir")
     expect(review.get_by_role("link")).to_have_text(["2.2 Critère 2.2", "2.3 Critère 2.3"])
     expect(page.get_by_role("button", name="Transmettre le chapitre")).to_have_count(0)
     warning.get_by_role("link", name="2.4 Critère 2.4").click()

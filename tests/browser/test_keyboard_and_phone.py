@@ -104,7 +104,7 @@ def test_the_save_bar_never_hides_what_has_the_focus(open_page, sign_in, viewpor
     sign_in(page, "referent@ours.example.org")
     page.goto(do.criterion_url(3))
     hidden, last = [], page.get_by_role("link", name="Critère suivant")
-    for _ in range(40):
+    for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate(HIDDEN):
             hidden.append(page.evaluate(NAME))

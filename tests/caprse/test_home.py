@@ -93,8 +93,10 @@ def test_lapsed_structure_reads_why_and_what_stays(client):
     assert "Continuer le chapitre" not in page
 
 
-def test_facilitator_goes_to_the_board(ours, client):
-    assert todos_of(ours, Role.FACILITATOR) == []
+def test_facilitator_reads_what_waits_the_longest_and_goes_to_the_board(ours, client):
+    first = todos_of(ours, Role.FACILITATOR)
+    assert [one.title for one in first] == ["Lire le chapitre 1 transmis par Notre structure"]
+    assert (first[0].url, "Un autre attend aussi" in first[0].why) == (ours.submitted.url("synthesis"), True)
     board = reverse("cohort_board", args=["ici", "cohorte"])
     assert f'href="{board}"' in page_of(client, ours, Role.FACILITATOR)
 

@@ -25,7 +25,7 @@ from tests.deployment.recipes import (
 
 SITE = {"migrate", "web", "worker", "beat"}
 SECRETS = {"CAPRSE_SECRET_KEY", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "CAPRSE_EMAIL_URL"}
-HAVE_A_DEFAULT = {"WEB_CONCURRENCY": "3", "PORT": "8000", "CAPRSE_LOG_LEVEL": "WARNING"}
+HAVE_A_DEFAULT = {"WEB_CONCURRENCY": "3", "PORT": "8000", "CAPRSE_LOG_LEVEL": "WARNING", "CAPRSE_ANTIVIRUS": ""}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_nothing_starts_before_the_migrations_have_succeeded(services):
     assert services["migrate"]["command"] == ["python", "manage.py", "migrate", "--noinput"]
 
 
-def test_every_value_but_three_is_asked_for_in_french():
+def test_every_value_but_four_is_asked_for_in_french():
     found = {match["name"]: (match["kind"], match["rest"]) for match in VARIABLE.finditer(COMPOSE) if match["name"]}
     assert {name: rest for name, (kind, rest) in found.items() if kind != "?"} == HAVE_A_DEFAULT
     for name in set(found) - set(HAVE_A_DEFAULT):

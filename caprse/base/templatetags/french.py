@@ -18,6 +18,12 @@ def tenth(value):
     return "–" if value is None else text.number(value, 1)
 
 
+@register.filter
+def decimals(value):
+    """A number with all its decimals, as French writes them."""
+    return text.number(value, max(0, -value.as_tuple().exponent))
+
+
 @register.filter(is_safe=True)
 def spaced(value):
     """Our own sentences with the no-break spaces that French asks for around « : ; ? ! »."""
