@@ -84,7 +84,12 @@ class AssignmentsForm(forms.Form):
         """What the page showed, once the form is valid."""
         return frozenset(split(text) for text in self.cleaned_data["seen"].split(" ")[1:])
 
-    def in_ids(self, pairs):
+    @property
+    def wish(self):
+        """Keyword arguments of `assign`, once the form is valid."""
+        return {"seen": self._in_ids(self.was_seen), "chosen": self._in_ids(self.chosen)}
+
+    def _in_ids(self, pairs):
         """Pairs of the page as pairs of rows: (answer id, user id). What the page no longer knows has id 0."""
         answers = {step.position: step.answer_id for step in self.steps}
         users = {person.public_id: person.user_id for person in self.people}

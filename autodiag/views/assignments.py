@@ -40,9 +40,7 @@ def assignments(request, region, public_id):
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            changes = assign(
-                autodiag=found, seen=form.in_ids(form.was_seen), chosen=form.in_ids(form.chosen), by=request.actor
-            )
+            changes = assign(autodiag=found, by=request.actor, **form.wish)
         except AssignedMeanwhile:
             form.merge()
             status = 409

@@ -69,7 +69,9 @@ def autodiag(request, region, public_id):
     stop = last_stop(request.actor, found) if page.can_write else None
     # The others stay in the page, hidden: what is saved there is still counted among them.
     hidden = {card.position for card in page.cards if not card.answer.is_mine} if only_mine(request, page) else set()
-    sections = [(title, cards, any(card.position not in hidden for card in cards)) for title, cards in page.card_sections]
+    sections = [
+        (title, cards, any(card.position not in hidden for card in cards)) for title, cards in page.card_sections
+    ]
     context = {"page": page, "autodiag": found, "stop": stop, "hidden": hidden, "sections": sections}
     return render(request, "autodiag/chapter.html", context)
 

@@ -25,11 +25,11 @@ TAKEN_BACK = "La dernière feuille est retirée. Vous pouvez la saisir à nouvea
 NOT_TAKEN_BACK = "Rien n’a été retiré : une feuille a été saisie ou retirée entre-temps. Vérifiez le nombre ci-dessous."
 
 
-def printed(survey, name, **context):
+def printed(survey, template, **context):
     """A page to print, handed to people whom no clause binds: drawn without the request, no name, no mark on it."""
     organisation = survey.autodiag.participation.organisation
     common = {"survey": survey, "organisation": organisation, "threshold": THRESHOLD, "demo_mode": settings.DEMO}
-    return HttpResponse(loader.render_to_string(f"autodiag/surveys/{name}.html", {**common, **context}))
+    return HttpResponse(loader.render_to_string(template, {**common, **context}))
 
 
 @open_to(*STRUCTURE)
@@ -45,7 +45,14 @@ def survey_cards(request, region, public_id):
     cards = range(A_PAGE)
     pages = -(-found.expected // A_PAGE) if found.expected else None
     return printed(
-        found, "cards", link=link, shown=link.split("://")[-1], qr=qr_svg(link), cards=cards, a_page=A_PAGE, pages=pages
+        found,
+        "autodiag/surveys/cards.html",
+        link=link,
+        shown=link.split("://")[-1],
+        qr=qr_svg(link),
+        cards=cards,
+        a_page=A_PAGE,
+        pages=pages,
     )
 
 
@@ -57,7 +64,13 @@ def survey_sheet(request, region, public_id):
     found = to_run_or_404(request, region, public_id)
     require_open(found)
     easy = request.GET.get("facile") == "1"
-    return printed(found, "sheet", easy=easy, form=ResponseForm(found.questions, easy=easy), choices=SurveyChoice)
+    return printed(
+        found,
+        "autodiag/surveys/sheet.html",
+        easy=easy,
+        form=ResponseForm(found.questions, easy=easy),
+        choices=SurveyChoice,
+    )
 
 
 def require_open(survey):

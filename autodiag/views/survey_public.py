@@ -31,9 +31,11 @@ def survey_answer(request, code):
     """The questions; once sent, thanks. Opening the link changes nothing."""
     survey = Survey.objects.visible_to(Respondent(links.digest(code.lower()))).for_respondents().first()
     if survey is None:
-        return plain_page(request, "unknown", status=404)
+        return plain_page(request, "autodiag/surveys/public_unknown.html", status=404)
     if request.method != "POST" and request.GET.get("merci") in (THANKS, ALREADY):
-        return plain_page(request, "thanks", survey=survey, already=request.GET["merci"] == ALREADY)
+        return plain_page(
+            request, "autodiag/surveys/public_thanks.html", survey=survey, already=request.GET["merci"] == ALREADY
+        )
     form = ResponseForm(survey.questions, posted(request), easy=is_easy(request))
     verdict = rules.takes_answers(survey, clock.today())
     if request.method == "POST" and form.is_valid():
@@ -57,12 +59,21 @@ def sent(request, survey, form):
 
 
 def questions_page(request, survey, form, *, status=200, warning=""):
-    return plain_page(request, "answer", survey=survey, form=form, warning=warning, status=status)
+    return plain_page(
+        request, "autodiag/surveys/public_answer.html", survey=survey, form=form, warning=warning, status=status
+    )
 
 
 def ended(request, survey, reason):
     """Nothing to answer any more: why, and that what was being sent is not counted."""
-    return plain_page(request, "ended", survey=survey, reason=reason, lost=request.method == "POST", status=GONE)
+    return plain_page(
+        request,
+        "autodiag/surveys/public_ended.html",
+        survey=survey,
+        reason=reason,
+        lost=request.method == "POST",
+        status=GONE,
+    )
 
 
 def is_easy(request):
@@ -70,10 +81,10 @@ def is_easy(request):
     return request.GET.get("facile") == "1"
 
 
-def plain_page(request, name, *, status=200, **context):
+def plain_page(request, template, *, status=200, **context):
     """A page drawn without the request: no context processor reads who is signed in. Robots leave it alone."""
     common = {"path": request.path, "easy": is_easy(request), "threshold": THRESHOLD, "demo_mode": settings.DEMO}
-    page = loader.render_to_string(f"autodiag/surveys/public_{name}.html", {**common, **context, **csrf(request)})
+    page = loader.render_to_string(template, {**common, **context, **csrf(request)})
     response = HttpResponse(page, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -122,9 +122,13 @@ def viewpoint(request, region, public_id, position):
 
 def my_card(request, page, position, **refused):
     """One criterion with one's own viewpoint. What the structure answered is not read."""
-    rows = Answer.objects.select_related("criterion").only("criterion")
-    rows = rows.prefetch_related("criterion__levels", "criterion__indicators")
-    answer = visible_or_404(rows, request.actor, autodiag=page.autodiag, criterion__position=position)
+    help_too = ("criterion__levels", "criterion__indicators")
+    answer = visible_or_404(
+        Answer.objects.select_related("criterion").only("criterion").prefetch_related(*help_too),
+        request.actor,
+        autodiag=page.autodiag,
+        criterion__position=position,
+    )
     return MyCard(answer.criterion, page.scale, page.mine.get(position), **refused)
 
 
@@ -135,8 +139,12 @@ def viewpoint_save(request, region, public_id, position):
     found = autodiag_or_404(request, region, public_id)
     if refusal := may_not_save(request, found.participation, Permission.GIVE_VIEWPOINT):
         return refusal
-    answers = Answer.objects.prefetch_related("criterion__levels").select_related("criterion")
-    answer = visible_or_404(answers, request.actor, autodiag=found, criterion__position=position)
+    answer = visible_or_404(
+        Answer.objects.select_related("criterion").prefetch_related("criterion__levels"),
+        request.actor,
+        autodiag=found,
+        criterion__position=position,
+    )
     answer.autodiag = found
     form = ViewpointForm(request.POST)
     levels = {level.value: level.pk for level in answer.criterion.levels.all()}

@@ -65,6 +65,15 @@ def evidence_of(card, draft, side):
     }
 
 
+def surveys_of(region, draft, side):
+    """The arguments of the pages about the surveys of a chapter, and about the one under way."""
+    return {
+        **dict.fromkeys(("surveys", "survey_new"), lambda: draft),
+        **dict.fromkeys(OF_SURVEY, lambda: {"region": region, "public_id": side.survey.public_id}),
+        "survey_answer": lambda: {"code": side.survey_code},
+    }
+
+
 def relays_of(cohort, side):
     """The arguments of the pages about one need and one resource of a partner."""
     return {
@@ -108,9 +117,7 @@ def address(route, side):
         "survey_question_delete": lambda: question_of(side, side.released_question),
         **dict.fromkeys(OF_THREAD, lambda: {"region": region, "public_id": side.thread.public_id}),
         "message_withdraw": lambda: message_of(region, side.message),
-        **dict.fromkeys(("surveys", "survey_new"), lambda: draft),
-        **dict.fromkeys(OF_SURVEY, lambda: {"region": region, "public_id": side.survey.public_id}),
-        "survey_answer": lambda: {"code": side.survey_code},
+        **surveys_of(region, draft, side),
         **evidence_of(card, draft, side),
         "draft_chapter": lambda: {"code": version.referentiel.code, "stable_id": side.draft_chapter.stable_id},
         "draft_criterion": lambda: {"code": version.referentiel.code, "stable_id": side.draft_criterion.stable_id},

@@ -9,8 +9,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from autodiag.enums import Decision
+from autodiag.models import Submission
+from autodiag.services.reviews import review
 from caprse.base import clock
 from cohorts.enums import CohortKind, OpeningCondition
+from cohorts.models import User
 from cohorts.services import cohorts, schedule
 from cohorts.services.relays import relay_need
 from conventions.models import Signatory
@@ -40,6 +44,12 @@ def answered(eve):
 
 def transmitted(eve):
     eve.transmit()
+
+
+def read_by_the_team(eve):
+    eve.transmit()
+    sent = Submission.objects.get(participation=eve.path)
+    review(submission=sent, decision=Decision.NOTED, text="", by=User.objects.get(email="facilitator@eve.example.org"))
 
 
 def begun_with_a_delay(eve):
@@ -217,7 +227,7 @@ TABLE = {
         ("1 structure a besoin d’aide", "cohort_board", "Chapitre 1 : ferme le mardi 10 mars 2026"),
     ),
     "facilitator, all transmitted": (
-        (FACILITATOR, FEBRUARY, SAME, transmitted),
+        (FACILITATOR, FEBRUARY, SAME, read_by_the_team),
         ("Prochaine étape : Regroupement 1", "cohort_board", "Prochaine date : mardi 10 mars 2026"),
     ),
     "coordinator, convention not begun": (

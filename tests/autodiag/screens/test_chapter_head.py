@@ -20,7 +20,7 @@ def ours(db):
 def head(world, role=Role.CONTRIBUTOR):
     client = Client()
     client.force_login(world.user(role))
-    return client.get(world.draft.get_absolute_url()).content.decode().replace("\xa0", " ")
+    return client.get(world.draft.get_absolute_url()).content.decode().replace("&nbsp;", " ").replace("\xa0", " ")
 
 
 def test_where_one_stopped_is_ones_own_last_save_even_under_a_colleagues(ours):
