@@ -6,6 +6,7 @@ from autodiag.boards.paths import path_rounds
 from autodiag.models import Autodiag
 from caprse.base import clock
 from cohorts.models import Clearance, Round, RoundExtension
+from cohorts.roles import Permission
 from cohorts.rules import was_over_on_joining
 
 
@@ -31,6 +32,13 @@ def give_chapters(paths):
         mine = [round_ for round_ in lines if round_.pk in own or not was_over_on_joining(round_, path)]
         path.is_cleared = path.pk in cleared or any(round_.is_cleared for round_ in lines)
         path.chapters = path_rounds(path, mine, own.values(), path.is_cleared, today)
+
+
+def paths_with_chapters(actor, participations):
+    """Those whose structure's tools are open to a person of its own, each given its `chapters`: once for all who ask."""
+    paths = [p for p in participations if actor.can(Permission.READ_DIAGNOSTIC, p) and actor.tools_open(p)]
+    give_chapters(paths)
+    return paths
 
 
 def _rounds(paths, today):

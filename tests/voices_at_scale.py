@@ -12,8 +12,8 @@ from referentiel.models import MaturityLevel
 PER_STRUCTURE = 5
 
 
-def give_voices(big, *, groups=2):
-    """Give every structure of a large cohort five voices in `groups` groups, and open every comparison, in bulk."""
+def give_voices(big, *, groups=2, compare=True):
+    """Give every structure of a large cohort five voices in `groups` groups, in bulk; `compare`: opened everywhere."""
     with clock.stopped(clock.at(date(2025, 10, 21), 9)):
         voices = _voices(big, list(big.cohort.version.voice_groups.all())[:groups])
         _viewpoints(big, voices)
@@ -25,6 +25,7 @@ def give_voices(big, *, groups=2):
                 opened_by_id=autodiag.started_by_id,
             )
             for autodiag in Autodiag.objects.filter(participation__in=big.participations)
+            if compare
         )
 
 

@@ -21,6 +21,12 @@ LABELS = {
 }
 
 
+def posted_value(data):
+    """The value of the level posted, before validation: a number or None."""
+    posted = data.get("choice", "")
+    return int(posted) if posted.isdecimal() and len(posted) <= 3 else None
+
+
 class RestoreForm(forms.Form):
     """Putting a past answer back: on which version it was asked."""
 
@@ -58,8 +64,7 @@ class AnswerForm(forms.Form):
     @property
     def level_value(self):
         """The value of the level posted, before validation: a number or None."""
-        posted = self.data.get("choice", "")
-        return int(posted) if posted.isdecimal() and len(posted) <= 3 else None
+        return posted_value(self.data)
 
     def values(self, level_id):
         """Keyword arguments of `save_answer`, or None (with an error) when the level is not this criterion's."""

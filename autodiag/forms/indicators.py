@@ -88,7 +88,7 @@ class IndicatorForm(forms.Form):
 class YearForm(forms.Form):
     """Another year to show, asked in the address of the page."""
 
-    annee = forms.IntegerField(
+    year = forms.IntegerField(
         label="Ajouter une autre année", error_messages={"invalid": "Écrivez une année en quatre chiffres."}
     )
 
@@ -96,8 +96,8 @@ class YearForm(forms.Form):
         super().__init__(data)
         self.today = today
 
-    def clean_annee(self):
-        year = self.cleaned_data["annee"]
+    def clean_year(self):
+        year = self.cleaned_data["year"]
         if not (verdict := can_hold_a_value(year, self.today)):
             raise ValidationError(verdict.reason, code="year")
         return year

@@ -4,6 +4,7 @@ from django import forms
 
 from autodiag.enums import AnswerKind
 from autodiag.forms import MANY
+from autodiag.forms.answers import posted_value
 from caprse.base.text import TextField
 
 UNKNOWN, NOT_APPLICABLE = AnswerKind.UNKNOWN.value, AnswerKind.NOT_APPLICABLE.value
@@ -41,19 +42,21 @@ class ViewpointForm(forms.Form):
             self.add_error("note", "Dites en quelques mots pourquoi ce critère ne s’applique pas à votre structure.")
         return data
 
-    def values(self, levels):
-        """Keyword arguments of `save_viewpoint`, or None (with an error) when the level is not this criterion's.
+    @property
+    def level_value(self):
+        """The value of the level posted, before validation: a number or None."""
+        return posted_value(self.data)
 
-        `levels`: {value: id} of the criterion.
-        """
+    def values(self, level_id):
+        """Keyword arguments of `save_viewpoint`, or None (with an error) when the level is not this criterion's."""
         choice, note = self.cleaned_data["choice"], self.cleaned_data["note"]
         blind = self.cleaned_data["rule"] == BLIND
         if not choice.isdecimal():
             return {"blind": blind, "kind": AnswerKind(choice), "level_id": None, "note": note}
-        if int(choice) not in levels:
+        if level_id is None:
             self.add_error("choice", self.fields["choice"].error_messages["invalid"])
             return None
-        return {"blind": blind, "kind": AnswerKind.LEVEL, "level_id": levels[int(choice)], "note": note}
+        return {"blind": blind, "kind": AnswerKind.LEVEL, "level_id": level_id, "note": note}
 
 
 class VoiceForm(forms.Form):

@@ -17,13 +17,16 @@ from cohorts.models import Clearance, Participation, Region, Round, RoundExtensi
 from referentiel.models import Criterion, MaturityLevel
 
 
-def round_context(prefix=""):
-    """Annotations that the rules of a round read: this structure's own closing day, and its clearance today."""
+def round_context(prefix="", today=None):
+    """Annotations that the rules of a round read: this structure's own closing day, and its clearance today.
+
+    `today`: for a read compiled once, whose day is given at each call.
+    """
     participation, round_ = OuterRef(f"{prefix}participation"), OuterRef(f"{prefix}round")
     extension = RoundExtension.objects.filter(participation=participation, round=round_)
     return {
         "extended_to": Subquery(extension.values("closes_on")[:1]),
-        "is_cleared": Exists(Clearance.objects.in_force(clock.today()).filter(participation=participation)),
+        "is_cleared": Exists(Clearance.objects.in_force(today or clock.today()).filter(participation=participation)),
     }
 
 
@@ -47,9 +50,9 @@ class AutodiagQuerySet(models.QuerySet):
             "participation__cohort__version__referentiel",
         ).annotate_context()
 
-    def annotate_context(self):
+    def annotate_context(self, today=None):
         """What the rules ask beyond the rows themselves: `extended_to`, `is_cleared` and `reopened_for`."""
-        return self.annotate(**round_context(), reopened_for=reopened_for())
+        return self.annotate(**round_context(today=today), reopened_for=reopened_for())
 
     def with_progress(self):
         """Each with how many of its criteria have an answer."""
@@ -145,10 +148,10 @@ class AnswerQuerySet(models.QuerySet):
         """Answers of a chapter with their criterion, section, level and comment, in order, in one query."""
         return self.select_related("criterion__section", "level", "comment", "updated_by").in_order()
 
-    def to_save(self, level_value):
+    def to_save(self, level_value, today):
         """What the rules and the save of an answer need, and the id of the level posted: see `prepared`."""
         level = MaturityLevel.objects.filter(criterion=OuterRef("criterion"), value=level_value)
-        return self.annotate(posted_level=Subquery(level.values("pk")[:1]), **round_context("autodiag__"))
+        return self.annotate(posted_level=Subquery(level.values("pk")[:1]), **round_context("autodiag__", today))
 
     def aggregates_for(self, actor):
         """Answers of transmitted chapters whose scores this actor may read: numbers only, never shown as rows."""

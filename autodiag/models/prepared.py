@@ -15,10 +15,11 @@ from autodiag.models.diagnostics import Answer, Autodiag, Comment
 from autodiag.models.evidence import EvidenceUse
 from autodiag.models.threads import Thread
 from autodiag.models.voices import Assignment, Viewpoint
+from caprse.base import clock
 from caprse.base.prepared import PreparedRead
 from cohorts.access import Actor
 from cohorts.models import Cohort, Organisation, Participation, Region, Round
-from referentiel.models import Chapter, Criterion, Referentiel, Version
+from referentiel.models import Chapter, Criterion, Indicator, Referentiel, Version
 
 NO_LEVEL, NOWHERE = -1, [0]
 CONTEXT = ("extended_to", "is_cleared")
@@ -109,10 +110,10 @@ class _Somebody:
 
 
 @PreparedRead
-def _autodiags(structures, cohorts, regions, region, public_id):
+def _autodiags(structures, cohorts, regions, region, public_id, today):
     return (
         Autodiag.objects.visible_to(_Somebody(structures, cohorts, regions))
-        .annotate_context()
+        .annotate_context(today)
         .filter(participation__region__slug=region, public_id=public_id)
         .order_by("pk")
         .values_list(*_columns(AUTODIAG), *CONTEXT_OF_AUTODIAG)
@@ -127,6 +128,7 @@ def visible_autodiag(actor, *, region, public_id):
         regions=sorted(actor.coordinated_region_ids) or NOWHERE,
         region=region,
         public_id=public_id,
+        today=clock.today(),
     )
     if not rows:
         return None
@@ -138,15 +140,11 @@ def visible_autodiag(actor, *, region, public_id):
 
 
 @PreparedRead
-def _answers(structures, region, public_id, position, level_value):
+def _answers(structures, region, public_id, position, level_value, today):
     return (
-        Answer.objects.to_save(level_value)
+        Answer.objects.to_save(level_value, today)
         .visible_to(_Somebody(structures))
-        .filter(
-            autodiag__public_id=public_id,
-            autodiag__participation__region__slug=region,
-            criterion__position=position,
-        )
+        .filter(**_at(region, public_id, position))
         .order_by("pk")
         .values_list(*_columns(ANSWER), *COMMENT, "posted_level", *CONTEXT)
     )
@@ -163,6 +161,7 @@ def answer_to_save(actor, *, region, public_id, position, level_value=None):
         public_id=public_id,
         position=position,
         level_value=NO_LEVEL if level_value is None else level_value,
+        today=clock.today(),
     )
     if not rows:
         return None
@@ -175,6 +174,78 @@ def answer_to_save(actor, *, region, public_id, position, level_value=None):
     comment = Comment(pk=pk, text=text, visibility=visibility) if pk else None
     Answer.comment.related.set_cached_value(answer, comment)
     return answer
+
+
+def _light(parts):
+    """The same rows, of the answer itself nothing of what it says."""
+    return {**parts, "": (Answer, ("id", "region_id", "participation_id", "autodiag_id", "criterion_id"))}
+
+
+PLACE = _light(ANSWER)
+FIGURE = ("id", "position", "title", "unit")
+
+
+@PreparedRead
+def _places(structures, region, public_id, position, level_value, today):
+    return (
+        Answer.objects.to_save(level_value, today)
+        .visible_to(_Somebody(structures))
+        .filter(**_at(region, public_id, position))
+        .order_by("pk")
+        .values_list(*_columns(PLACE), *CONTEXT, "posted_level")
+    )
+
+
+@PreparedRead
+def _figures(structures, region, public_id, position, indicator, today):
+    return (
+        Answer.objects.to_save(NO_LEVEL, today)
+        .visible_to(_Somebody(structures))
+        .filter(**_at(region, public_id, position), criterion__indicators__position=indicator)
+        .order_by("pk")
+        .values_list(*_columns(PLACE), *CONTEXT, *(f"criterion__indicators__{name}" for name in FIGURE))
+    )
+
+
+def _at(region, public_id, position):
+    return {
+        "autodiag__public_id": public_id,
+        "autodiag__participation__region__slug": region,
+        "criterion__position": position,
+    }
+
+
+def _place(row):
+    """The answer of a row of `PLACE`, its chapter ready for the rules; and the columns that follow."""
+    columns = [*_columns(PLACE), *CONTEXT]
+    values = dict(zip(columns, row, strict=False))
+    answer = _assembled(PLACE, values)
+    answer.autodiag.extended_to, answer.autodiag.is_cleared = values["extended_to"], values["is_cleared"]
+    return answer, row[len(columns) :]
+
+
+def place_to_give(actor, *, region, public_id, position, level_value=None):
+    """The answer, without what it says, that a viewpoint is given on at this address, or None.
+
+    It carries `posted_level`, as `answer_to_save` does.
+    """
+    level = NO_LEVEL if level_value is None else level_value
+    reached = {"region": region, "public_id": public_id, "position": position}
+    rows = _places(structures=sorted(actor.structure_ids), **reached, level_value=level, today=clock.today())
+    if not rows:
+        return None
+    answer, (answer.posted_level,) = _place(rows[0])
+    return answer
+
+
+def place_of_figure(actor, *, region, public_id, position, indicator):
+    """The answer, without what it says, and the indicator of its criterion at this address, or None."""
+    reached = {"region": region, "public_id": public_id, "position": position, "indicator": indicator}
+    rows = _figures(structures=sorted(actor.structure_ids), **reached, today=clock.today())
+    if not rows:
+        return None
+    answer, values = _place(rows[0])
+    return answer, Indicator(criterion=answer.criterion, **dict(zip(FIGURE, values, strict=True)))
 
 
 class Entry(NamedTuple):

@@ -1,8 +1,8 @@
 """Many voices: what each person thinks, blind; when the comparison opens; what is agreed, and why."""
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import Count, Exists, F, FilteredRelation, Min, OuterRef, Q, Subquery
 
 from autodiag.enums import AnswerKind, AutodiagState
 from autodiag.models.anchored import OfPath
@@ -170,6 +170,30 @@ class Viewpoint(OfPath):
 
     def __str__(self):
         return f"{self.answer_id} {self.voice_id}"
+
+
+def standing_of(answer, user_id):
+    """Where the chapter stands, the person's voice and what they said on one criterion, read together.
+
+    Returns `(Comparing, voice id, viewpoint)`, each of the last two None when there is none. Read in a statement of
+    its own, once the chapter's row is held: what is locked and what surrounds it are not read at the same instant.
+    """
+    rule = VoiceRule.objects.filter(participation=OuterRef("participation"))
+    opened = Comparison.objects.filter(autodiag=answer.autodiag_id)
+    names = [field.attname for field in Viewpoint._meta.concrete_fields]
+    voices = Voice.objects.filter(participation=answer.participation_id, user=user_id).annotate(
+        mine=FilteredRelation("viewpoints", condition=Q(viewpoints__answer=answer.pk)),
+        opened_at=Subquery(opened.values("opened_at")[:1]),
+        blind=Subquery(rule.values("blind")[:1]),
+        rule_revision=Subquery(rule.values("revision")[:1]),
+    )
+    around = ("opened_at", "blind", "rule_revision", "pk")
+    row = voices.values_list(*around, *(f"mine__{name}" for name in names)).first()
+    if row is None:
+        return comparing_of(answer.autodiag), None, None
+    opened_at, blind, revision, voice_id, *said = row
+    mine = Viewpoint.from_db(DEFAULT_DB_ALIAS, names, said) if said[names.index("id")] else None
+    return Comparing(opened_at, blind is not False, revision or 0), voice_id, mine
 
 
 class ConsensusQuerySet(models.QuerySet):

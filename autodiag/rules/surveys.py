@@ -13,9 +13,7 @@ MOST = 2_000  # responses a survey holds: more is no survey of one structure
 NOTHING_RELEASED = (
     "Aucune question n’est encore prête pour ce chapitre : c’est l’équipe nationale qui les écrit et les diffuse."
 )
-ALREADY_OPEN = (
-    "Un questionnaire est déjà ouvert à ce groupe pour ce chapitre : servez-vous de celui-là, ou mettez-y fin d’abord."
-)
+ALREADY_OPEN = "Un questionnaire est déjà ouvert à ce groupe pour ce chapitre : servez-vous de celui-là, ou commencez par le clore."
 OVER = "Ce questionnaire est clos : il ne reçoit plus de réponses, et son lien ne s’ouvre plus."
 
 

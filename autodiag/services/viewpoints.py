@@ -10,7 +10,7 @@ from django.db import transaction
 
 from autodiag.enums import AnswerKind
 from autodiag.models import Autodiag, Comparison, Viewpoint, Voice, VoiceRule
-from autodiag.models.voices import comparing_of
+from autodiag.models.voices import comparing_of, standing_of
 from autodiag.rules import voices as rules
 from caprse.base import clock, journal
 from caprse.base.versioned import StaleSave, guarded_update
@@ -66,17 +66,16 @@ def save_viewpoint(*, answer, revision, blind, by, kind, level_id, note):
     Raises `StaleSave` when another page of theirs saved in between, `NotNow` otherwise.
     """
     autodiag = hold(answer.autodiag)
-    comparing = comparing_of(autodiag)
+    comparing, voice_id, mine = standing_of(answer, by.user_id)
     required(rules.can_give(autodiag, comparing, clock.today()))
     if comparing.blind != blind:
         raise NotNow(rules.RULE_CHANGED)
     said = {"kind": kind, "level_id": level_id if kind == AnswerKind.LEVEL else None, "note": note}
-    mine = Viewpoint.objects.filter(answer=answer, voice__user=by.user_id).first()
     if mine is None:
         mine = Viewpoint(region_id=answer.region_id, participation_id=answer.participation_id, answer=answer)
         if not (kind or note):
             return mine
-        return first_save(mine, said, by)
+        return first_save(mine, voice_id, said, by)
     if {name: getattr(mine, name) for name in said} == said:
         return mine
     guarded_update(mine, revision=revision, updated_at=clock.now(), **said)
@@ -84,12 +83,11 @@ def save_viewpoint(*, answer, revision, blind, by, kind, level_id, note):
     return mine
 
 
-def first_save(viewpoint, said, by):
+def first_save(viewpoint, voice_id, said, by):
     """The first words of a person on a criterion."""
-    voice = Voice.objects.filter(participation=viewpoint.participation_id, user=by.user_id).first()
-    if voice is None:
+    if voice_id is None:
         raise NotNow(rules.NO_VOICE)
-    viewpoint.voice = voice
+    viewpoint.voice_id = voice_id
     for name, value in said.items():
         setattr(viewpoint, name, value)
     viewpoint.revision, viewpoint.updated_at = 1, clock.now()
@@ -102,7 +100,8 @@ def first_save(viewpoint, said, by):
 def decide_rule(*, participation, blind, revision, by):
     """Decide whether viewpoints stay blind until the comparison opens. Deciding the same twice changes nothing.
 
-    Raises `StaleSave` when somebody decided in between, `NotNow` while a viewpoint given blind waits.
+    Back to blind, what was compared as it came stays compared and changes no more: a viewpoint given blind after it was
+    read would be told by difference. Raises `StaleSave` when somebody decided in between, `NotNow` while a viewpoint given blind waits.
     """
     hold_all(participation)
     rule = VoiceRule.objects.filter(participation=participation).first()
@@ -118,6 +117,10 @@ def decide_rule(*, participation, blind, revision, by):
     else:
         guarded_update(rule, revision=revision, blind=blind, decided_at=clock.now(), decided_by_id=by.user_id)
     journal.record("voice_rule.decided", rule, by=by, details={"blind": blind, "revision": rule.revision})
+    if blind:
+        compared = Autodiag.objects.filter(pk__in=waiting.values("answer__autodiag")).order_by("pk")
+        for autodiag in compared:
+            keep_compared(autodiag, by)
     return rule
 
 
@@ -130,13 +133,22 @@ def open_comparison(*, autodiag, by):
     held = hold(autodiag)
     if found := Comparison.objects.filter(autodiag=held).first():
         return found
-    voices = Viewpoint.objects.given().filter(answer__autodiag=held).values("voice").distinct().count()
-    required(rules.can_open(comparing_of(held), voices))
+    required(rules.can_open(comparing_of(held), voices_of(held)))
+    return keep_compared(held, by)
+
+
+def voices_of(autodiag):
+    """How many people gave something on a chapter."""
+    return Viewpoint.objects.given().filter(answer__autodiag=autodiag).values("voice").distinct().count()
+
+
+def keep_compared(autodiag, by):
+    """From here the viewpoints on this chapter, whose row is held, are compared and change no more."""
     comparison = Comparison.objects.create(
-        region_id=held.region_id,
-        participation_id=held.participation_id,
-        autodiag=held,
+        region_id=autodiag.region_id,
+        participation_id=autodiag.participation_id,
+        autodiag=autodiag,
         opened_by_id=by.user_id,
     )
-    journal.record("comparison.opened", comparison, by=by, details={"voices": voices})
+    journal.record("comparison.opened", comparison, by=by, details={"voices": voices_of(autodiag)})
     return comparison

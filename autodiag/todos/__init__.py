@@ -1,5 +1,5 @@
 """What this floor expects of people, by subject; each module registers its providers."""
 
-from autodiag.todos import answering, assignments, evidence, reviews, threads
+from autodiag.todos import answering, assignments, evidence, reviews, surveys, threads, viewpoints
 
-__all__ = ["answering", "assignments", "evidence", "reviews", "threads"]
+__all__ = ["answering", "assignments", "evidence", "reviews", "surveys", "threads", "viewpoints"]

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from autodiag.enums import ActionStatus
 from autodiag.models import Action
-from autodiag.progress import give_chapters
+from autodiag.progress import paths_with_chapters
 from autodiag.todos.reviews import chapter_to_take_up
 from caprse.base import clock
 from caprse.base.text import date_in_words, plural
@@ -21,9 +21,9 @@ END_UNKNOWN = "Date de fin à confirmer"
 @register
 def chapters_to_work_on(actor, participations):
     """One thing per open round: start it, go on, or read it over and transmit it."""
-    paths = [p for p in participations if actor.can(Permission.ANSWER, p) and actor.tools_open(p)]
-    give_chapters(paths)
-    for path in paths:
+    for path in paths_with_chapters(actor, participations):
+        if not actor.can(Permission.ANSWER, path):
+            continue
         rows = [row for row in path.chapters if row.verdict and row.state != "done"]
         rows.sort(key=lambda row: row.round.opens_on)
         # A path without calendar has all its chapters open: the next one is enough.

@@ -15,8 +15,8 @@ def surround(request, autodiag, card):
         rows = IndicatorValue.objects.visible_to(request.actor).filter(autodiag=autodiag, indicator__in=indicators)
         rows = list(rows.select_related("updated_by").in_order())
         today = clock.today()
-        card.year_form = YearForm(request.GET if "annee" in request.GET else None, today=today)
-        asked = card.year_form.cleaned_data["annee"] if card.year_form.is_valid() else None
+        card.year_form = YearForm({"year": request.GET["annee"]} if "annee" in request.GET else None, today=today)
+        asked = card.year_form.cleaned_data["year"] if card.year_form.is_valid() else None
         card.followed = follow(indicators, rows, today=today, asked=asked)
     uses = EvidenceUse.objects.visible_to(request.actor).filter(answer=card.answer)
     card.uses = list(uses.with_current())

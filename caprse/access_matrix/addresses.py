@@ -84,61 +84,89 @@ def relays_of(cohort, side):
     }
 
 
+def organising_of(region, cohort, path, card, side):
+    """The arguments of the pages about a cohort, a path, a structure's card."""
+    return {
+        **dict.fromkeys(OF_COHORT, lambda: cohort),
+        **dict.fromkeys(OF_PATH, lambda: path),
+        **dict.fromkeys(OF_CARD, lambda: card),
+        **dict.fromkeys(OF_INVITATION, lambda: {"public_id": side.invitation.public_id}),
+        **relays_of(cohort, side),
+        "cohort_new": lambda: {"region": region},
+        "note_edit": lambda: {**path, "note_id": side.note.public_id},
+        "round_adjust": lambda: {**path, "number": side.draft.round.chapter.number},
+        "clearance_end": lambda: {**path, "pk": side.clearance.pk},
+        "invitation": lambda: {"token": side.invitation_token},
+        "approach_remove": lambda: {**card, "approach_pk": side.approach.pk},
+        "job": lambda: {"public_id": side.job.public_id},
+        "download": lambda: {"region": region, "public_id": side.document.public_id},
+    }
+
+
+def conventions_of(region, side):
+    """The arguments of the pages about a convention, signed or a draft."""
+    return {
+        **dict.fromkeys(OF_CONVENTION, lambda: {"region": region, "public_id": side.convention.public_id}),
+        **dict.fromkeys(OF_DRAFT_CONVENTION, lambda: {"region": region, "public_id": side.draft_convention.public_id}),
+        **dict.fromkeys(OF_DRAFT_PARTY, lambda: draft_party_of(region, side)),
+        **dict.fromkeys(OF_SIGNATORY, lambda: {"public_id": side.signatory.public_id}),
+        "signing_link": lambda: {"token": side.signing_token},
+    }
+
+
+def referentiel_of(side):
+    """The arguments of the pages about a référentiel, its draft and its questions."""
+    version = side.participation.cohort.version
+    code = version.referentiel.code
+    return {
+        **dict.fromkeys(OF_REFERENTIEL, lambda: {"code": code}),
+        **dict.fromkeys(OF_QUESTION, lambda: question_of(side, side.unreleased_question)),
+        "survey_question_new": lambda: question_of(side, side.unreleased_question.criterion),
+        "survey_question_delete": lambda: question_of(side, side.released_question),
+        "draft_chapter": lambda: {"code": code, "stable_id": side.draft_chapter.stable_id},
+        "draft_criterion": lambda: {"code": code, "stable_id": side.draft_criterion.stable_id},
+        "editor_remove": lambda: {"code": code, "public_id": side.editor.public_id},
+        "referentiel_version": lambda: {"code": code, "number": version.number},
+        "network_chapter": lambda: {"code": code, "number": version.number, "chapter": 1},
+    }
+
+
+def diagnostic_of(region, path, draft, side):
+    """The arguments of the pages about a chapter, its answers and what is said of them."""
+    submitted = {"region": region, "public_id": side.submitted.public_id}
+    return {
+        **dict.fromkeys(OF_DRAFT, lambda: draft),
+        **dict.fromkeys(OF_CRITERION, lambda: {**draft, "position": 1}),
+        **dict.fromkeys(OF_SUBMITTED, lambda: submitted),
+        **dict.fromkeys(OF_THREAD, lambda: {"region": region, "public_id": side.thread.public_id}),
+        **surveys_of(region, draft, side),
+        "submission": lambda: {**submitted, "number": 1},
+        "autodiag_review": lambda: {"region": region, "public_id": side.to_review.public_id},
+        "message_withdraw": lambda: message_of(region, side.message),
+        "autodiag_start": lambda: {**path, "number": side.draft.round.chapter.number},
+        "answer_restore": lambda: {**draft, "position": 1, "past": 1},
+        "indicator_save": lambda: {**draft, "position": 1, "indicator": 1, "year": 2024},
+        "remark_withdraw": lambda: {**draft, "position": side.remark.position, "remark_pk": side.remark.pk},
+        "action_edit": lambda: {**path, "action_id": side.action.public_id},
+    }
+
+
 def address(route, side):
     """The route's address for the objects of one structure.
 
-    `side` has participation, organisation, draft_chapter, draft_criterion and editor of its référentiel, draft, submitted, action, job, document, approach, clearance (an exception), note,
-    invitation and its token, need and share (a partner's), convention (in force), draft_convention and its draft_party, signatory and signing_token.
+    `side` has the objects the functions above name: see the worlds of the tests, and `caprse.demo.sides`.
     """
     region = side.participation.cohort.region.slug
     cohort = {"region": region, "slug": side.participation.cohort.slug}
     path = {"region": region, "public_id": side.participation.public_id}
     card = {"region": region, "public_id": side.organisation.public_id}
     draft = {"region": region, "public_id": side.draft.public_id}
-    submitted = {"region": region, "public_id": side.submitted.public_id}
-    version = side.participation.cohort.version
     arguments = {
-        **dict.fromkeys(OF_COHORT, lambda: cohort),
-        **dict.fromkeys(OF_PATH, lambda: path),
-        **dict.fromkeys(OF_CARD, lambda: card),
-        **dict.fromkeys(OF_DRAFT, lambda: draft),
-        **dict.fromkeys(OF_CRITERION, lambda: {**draft, "position": 1}),
-        **dict.fromkeys(OF_SUBMITTED, lambda: submitted),
-        "submission": lambda: {**submitted, "number": 1},
-        "autodiag_review": lambda: {"region": region, "public_id": side.to_review.public_id},
-        **dict.fromkeys(OF_INVITATION, lambda: {"public_id": side.invitation.public_id}),
-        **dict.fromkeys(OF_CONVENTION, lambda: {"region": region, "public_id": side.convention.public_id}),
-        **dict.fromkeys(OF_DRAFT_CONVENTION, lambda: {"region": region, "public_id": side.draft_convention.public_id}),
-        **dict.fromkeys(OF_DRAFT_PARTY, lambda: draft_party_of(region, side)),
-        **dict.fromkeys(OF_SIGNATORY, lambda: {"public_id": side.signatory.public_id}),
-        **dict.fromkeys(OF_REFERENTIEL, lambda: {"code": version.referentiel.code}),
-        **dict.fromkeys(OF_QUESTION, lambda: question_of(side, side.unreleased_question)),
-        "survey_question_new": lambda: question_of(side, side.unreleased_question.criterion),
-        "survey_question_delete": lambda: question_of(side, side.released_question),
-        **dict.fromkeys(OF_THREAD, lambda: {"region": region, "public_id": side.thread.public_id}),
-        "message_withdraw": lambda: message_of(region, side.message),
-        **surveys_of(region, draft, side),
+        **organising_of(region, cohort, path, card, side),
+        **conventions_of(region, side),
+        **referentiel_of(side),
+        **diagnostic_of(region, path, draft, side),
         **evidence_of(card, draft, side),
-        "draft_chapter": lambda: {"code": version.referentiel.code, "stable_id": side.draft_chapter.stable_id},
-        "draft_criterion": lambda: {"code": version.referentiel.code, "stable_id": side.draft_criterion.stable_id},
-        "editor_remove": lambda: {"code": version.referentiel.code, "public_id": side.editor.public_id},
-        "signing_link": lambda: {"token": side.signing_token},
-        "job": lambda: {"public_id": side.job.public_id},
-        "download": lambda: {"region": region, "public_id": side.document.public_id},
-        "cohort_new": lambda: {"region": region},
-        **relays_of(cohort, side),
-        "note_edit": lambda: {**path, "note_id": side.note.public_id},
-        "round_adjust": lambda: {**path, "number": side.draft.round.chapter.number},
-        "clearance_end": lambda: {**path, "pk": side.clearance.pk},
-        "invitation": lambda: {"token": side.invitation_token},
-        "approach_remove": lambda: {**card, "approach_pk": side.approach.pk},
-        "referentiel_version": lambda: {"code": version.referentiel.code, "number": version.number},
-        "network_chapter": lambda: {"code": version.referentiel.code, "number": version.number, "chapter": 1},
-        "autodiag_start": lambda: {**path, "number": side.draft.round.chapter.number},
-        "answer_restore": lambda: {**draft, "position": 1, "past": 1},
-        "indicator_save": lambda: {**draft, "position": 1, "indicator": 1, "year": 2024},
-        "remark_withdraw": lambda: {**draft, "position": side.remark.position, "remark_pk": side.remark.pk},
-        "action_edit": lambda: {**path, "action_id": side.action.public_id},
         **OF_NOBODY,
     }
     return reverse(route, kwargs=arguments[route]() if route in arguments else None)

@@ -11,7 +11,7 @@ from autodiag.models.voices import comparing_of
 from autodiag.rules import voices as rules
 from autodiag.rules.voices import Comparing
 from autodiag.services.submission import submit
-from autodiag.services.viewpoints import NotNow, decide_rule, open_comparison, save_viewpoint
+from autodiag.services.viewpoints import NotNow, choose_group, decide_rule, open_comparison, save_viewpoint
 from caprse.base import clock
 from caprse.base.models import AuditEvent
 from caprse.base.versioned import StaleSave
@@ -337,6 +337,23 @@ def test_a_rule_decided_on_an_old_page_is_refused(ours):
     with pytest.raises(StaleSave):
         as_they_come(ours, revision=1)
     assert contents() == before
+
+
+def test_back_to_blind_nobody_is_told_by_subtracting_two_readings(ours):
+    Viewpoint.objects.filter(answer__autodiag=ours.draft).delete()
+    as_they_come(ours)
+    for role in (Role.REFERENT, Role.CONTRIBUTOR, Role.BOARD_MEMBER):
+        give(ours, 3, role, 1, blind=False)
+    as_they_come(ours, blind=True, revision=1)
+    comparing = comparing_of(ours.draft)
+    assert (comparing.blind, comparing.shows, comparing.opened_at is not None) == (True, True, True)
+    for role, position in ((Role.LEGAL_REPRESENTATIVE, 3), (Role.CONTRIBUTOR, 3), (Role.CONTRIBUTOR, 4)):
+        with pytest.raises(NotNow, match="La comparaison est ouverte"):
+            give(ours, position, role, 2)
+    groups = ours.participation.cohort.version.voice_groups
+    with pytest.raises(NotNow, match="Votre groupe ne change plus"):
+        choose_group(participation=ours.participation, group=groups.get(name=BOARD), by=ours.actor(Role.CONTRIBUTOR))
+    assert AuditEvent.objects.filter(verb="comparison.opened", target_id=ours.draft.comparison.pk).exists()
 
 
 # --- The group ----------------------------------------------------------------------------------------------------

@@ -138,6 +138,42 @@ REFUSED = {
         word(("word/_rels/document.xml.rels", LINKED % b"oleObject")),
         "va en chercher ailleurs",
     ),
+    "template behind a bracket": (
+        "a.docx",
+        word(("word/_rels/settings.xml.rels", (LINKED % b"attachedTemplate").replace(b'"r1"', b'"r>1"'))),
+        "va en chercher ailleurs",
+    ),
+    "template spelled otherwise": (
+        "a.docx",
+        word(("word/_rels/settings.xml.rels", (LINKED % b"attachedTemplate").replace(b"External", b"&#69;xternal"))),
+        "va en chercher ailleurs",
+    ),
+    "template in another encoding": (
+        "a.docx",
+        word(("word/_rels/settings.xml.rels", (LINKED % b"attachedTemplate").decode().encode("utf-16"))),
+        "va en chercher ailleurs",
+    ),
+    "template in capitals": (
+        "a.docx",
+        word(("word/_RELS/settings.xml.RELS", LINKED % b"attachedTemplate")),
+        "va en chercher ailleurs",
+    ),
+    "macros declared otherwise": (
+        "a.docx",
+        word(types=TYPES.replace(b"wordprocessingml.main", b"macro&#69;nabled.main")),
+        "programme (macro)",
+    ),
+    "entities": (
+        "a.docx",
+        word(("word/_rels/a.rels", b'<!DOCTYPE r [<!ENTITY a "aaaa">]><r b="&a;"/>')),
+        "n’est pas un document Word",
+    ),
+    "two parts of one name": ("a.docx", word(("WORD/Document.xml", b"<x/>")), "n’est pas un document Word"),
+    "relationships without end": (
+        "a.docx",
+        word(("word/_rels/a.rels", b"<" + b"TargetMode='External' " * 80_000)),
+        "n’est pas un document Word",
+    ),
     "macros of writer": ("a.odt", opened("odt", ("Basic/Standard/Module1.xml", b"x")), "programme (macro)"),
     "locked writer": (
         "a.odt",

@@ -233,7 +233,7 @@ def test_its_path_costs_the_same_with_one_or_three_coordinators(client, lapsed, 
         )
     url = lapsed.autodiag(2).get_absolute_url()
     sign_in(client, lapsed)
-    with queries(11):
+    with queries(12):
         assert TOLD in text_of(client.get(url))
 
 

@@ -1,5 +1,7 @@
 """Surveys, for who organises them: opening, handing out, sheets, the end, and what is shown of the answers."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -130,7 +132,7 @@ def test_who_reads_has_the_number_and_neither_link_nor_act(ours, client, role):
     page = text_of(sign_in(client, ours, role).get(ours.survey.get_absolute_url()))
     assert "Les résultats viendront à la fin" in page
     assert ours.survey_code not in page
-    assert "Mettre fin" not in page
+    assert "Clore le questionnaire" not in page
     assert "Ouvrir un questionnaire" not in text_of(client.get(ours.draft.url("surveys")))
 
 
@@ -353,3 +355,21 @@ def test_the_secret_of_the_site_has_changed(ours, client, settings):
     page = text_of(client.get(survey.get_absolute_url()))
     assert "Ce lien ne vaut plus" in page
     assert client.get(survey.url("survey_cards")).status_code == 302
+
+
+# --- Home -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("opened_by", RUN)
+def test_home_asks_to_close_it_from_the_day_after_its_last(ours, client, opened_by):
+    Survey.objects.filter(pk=ours.survey.pk).update(created_by=ours.user(opened_by))
+    asked = f"Clore le questionnaire : {OPEN_GROUP}"
+    asks = {Role.REFERENT: True, Role.CONTRIBUTOR: opened_by == Role.CONTRIBUTOR, Role.BOARD_MEMBER: False}
+    for day in (LAST_DAY, LAST_DAY + timedelta(days=1)):
+        with clock.stopped(clock.at(day, 9)):
+            for role, told in asks.items():
+                page = text_of(sign_in(client, ours, role).get("/"))
+                assert (asked in page) is (told and day > LAST_DAY)
+    with clock.stopped(clock.at(LAST_DAY + timedelta(days=1), 10)):
+        surveys.close(survey=ours.survey, by=ours.actor(Role.REFERENT))
+        assert asked not in text_of(sign_in(client, ours, Role.REFERENT).get("/"))

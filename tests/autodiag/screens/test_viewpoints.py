@@ -3,7 +3,7 @@
 import pytest
 
 from autodiag.models import Comparison, Viewpoint, Voice, VoiceRule
-from autodiag.services.viewpoints import decide_rule
+from autodiag.services.viewpoints import decide_rule, open_comparison
 from cohorts.enums import Role
 from tests.test_access_matrix import contents
 from tests.worlds import STRUCTURE_ROLES, World
@@ -334,3 +334,30 @@ def test_compared_as_they_come_everybody_reads_the_gaps_and_nothing_freezes(ours
     assert answer.status_code == 403
     assert "règle de votre structure vient de changer" in answer.json()["error"]
     assert contents() == before
+
+
+# --- Home -------------------------------------------------------------------------------------------------------
+
+ASKED = "Donner votre point de vue sur le chapitre 2"
+
+
+def home(client, world, role):
+    return text_of(sign_in(client, world, role).get("/"))
+
+
+def test_home_asks_who_gave_none_while_colleagues_have_and_it_is_blind(ours, client):
+    assert ASKED in home(client, ours, Role.LEGAL_REPRESENTATIVE)
+    for role in (Role.REFERENT, Role.CONTRIBUTOR, Role.BOARD_MEMBER):
+        assert ASKED not in home(client, ours, role)
+    give(ours, 3, Role.LEGAL_REPRESENTATIVE, 1)
+    assert ASKED not in home(client, ours, Role.LEGAL_REPRESENTATIVE)
+
+
+def test_home_asks_nobody_where_nobody_gave_any(ours, client):
+    Viewpoint.objects.filter(answer__autodiag=ours.draft).delete()
+    assert ASKED not in home(client, ours, Role.LEGAL_REPRESENTATIVE)
+
+
+def test_home_stops_asking_once_the_comparison_is_open(ours, client):
+    open_comparison(autodiag=ours.draft, by=ours.actor(Role.REFERENT))
+    assert ASKED not in home(client, ours, Role.LEGAL_REPRESENTATIVE)
