@@ -13,7 +13,9 @@ CAPRSE_MODE = environment.mode()
 DEMO, TESTING, PRODUCTION = (mode == CAPRSE_MODE for mode in environment.MODES)
 DEBUG = False
 SECRET_KEY = environment.text("CAPRSE_SECRET_KEY", default=environment.DEVELOPMENT_SECRET)
-BASE_URL = environment.text("CAPRSE_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+BASE_URL = environment.text(
+    "CAPRSE_BASE_URL", default=f"http://127.0.0.1:{environment.text('PORT', default='8000')}"
+).rstrip("/")
 _hosts = environment.text("CAPRSE_ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1],testserver")
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")]
 

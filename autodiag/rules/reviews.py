@@ -1,6 +1,6 @@
 """What a chapter lacks before it is transmitted; who may answer to a transmission, correct it; and if not, why.
 
-Pure: no query. Blocking and not blocking: issue 5, items 6 and 7.
+Pure: no query. What blocks, and what only reminds: docs/decisions/0019-transmissions.md.
 """
 
 from dataclasses import dataclass
