@@ -249,26 +249,28 @@ class GapRow:
     bars: list
     words: str
     state: str  # none, near, wide: how far apart
+    surveys: list  # (group, result of a question): what closed surveys say of it
 
 
-def gap_rows(criteria, gaps, columns, *, widest=False):
+def gap_rows(criteria, gaps, columns, *, widest=False, surveys=None):
     """One row per criterion, in the order of the chapter or the widest gaps first.
 
-    `criteria`: position, code and title of each, in order; `gaps`: {position: gap}.
+    `criteria`: position, code and title of each, in order; `gaps`: {position: gap}; `surveys`: {code: what they say}.
     """
     named = {position: (position, code, title) for position, code, title in criteria}
     pairs = [(position, gaps.get(position, NOTHING)) for position in named]
-    return [gap_row(*named[position], gap, columns) for position, gap in (widest_first(pairs) if widest else pairs)]
+    ordered = [(named[position], gap) for position, gap in (widest_first(pairs) if widest else pairs)]
+    return [gap_row(*names, gap, columns, (surveys or {}).get(names[1], [])) for names, gap in ordered]
 
 
-def gap_row(position, code, title, gap, columns):
+def gap_row(position, code, title, gap, columns, surveys):
     bars = []
     if gap.is_shown:
         cells = gap.cells if len(gap.cells) > 1 else ()
         bars = [bar("Toutes les voix", gap.counts, columns)]
         bars += [bar(cell.name or "Autres voix", cell.counts, columns) for cell in cells]
     state = "none" if not gap.spread else "near" if gap.spread == 1 else "wide"
-    return GapRow(position, code, title, gap, bars, spread_in_words(gap, columns), state)
+    return GapRow(position, code, title, gap, bars, spread_in_words(gap, columns), state, surveys)
 
 
 def bar(name, counts, columns):

@@ -4,6 +4,7 @@ from django import forms
 
 from autodiag.enums import AnswerKind
 from autodiag.forms import MANY
+from autodiag.forms.answers import posted_value
 from caprse.base.text import TextField
 
 REASON = 2_000
@@ -31,8 +32,7 @@ class AgreementForm(forms.Form):
     @property
     def level_value(self):
         """The value of the level posted, before validation: a number or None."""
-        posted = self.data.get("choice", "")
-        return int(posted) if posted.isdecimal() and len(posted) <= 3 else None
+        return posted_value(self.data)
 
     def values(self, level_id):
         """Keyword arguments of `agree`, or None (with an error) when the level is not this criterion's."""

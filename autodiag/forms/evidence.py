@@ -14,6 +14,7 @@ TWO_SOURCES = "Donnez un fichier ou une adresse, pas les deux : un second justif
 CHOOSE_AGAIN = "Choisissez de nouveau votre fichier : un navigateur ne le renvoie pas de lui-même."
 NOT_A_DATE = {"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."}
 READERS = [(value, label[0].upper() + label[1:]) for value, label in Visibility.choices]
+SHARING = "Partagé, un justificatif se lit dans sa dernière version : les anciennes restent entre vous."
 PAGE_HELP = f"Par exemple «{NBSP}p. 4{NBSP}» ou «{NBSP}2e paragraphe{NBSP}»."
 
 
@@ -134,7 +135,9 @@ class AboutForm(ValidityForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "is-short"}),
     )
-    visibility = forms.ChoiceField(label="Qui peut le lire ?", choices=READERS, initial=Visibility.STRUCTURE)
+    visibility = forms.ChoiceField(
+        label="Qui peut le lire ?", choices=READERS, initial=Visibility.STRUCTURE, help_text=SHARING
+    )
 
     field_order = ("title", "note", "valid_from", "valid_until", "visibility")
 

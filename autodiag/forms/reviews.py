@@ -76,6 +76,8 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args, needs_a_day=False, may_return=True, **kwargs):
         super().__init__(*args, **kwargs)
+        if may_return:
+            self.fields["text"].depends = self.fields["closes_on"].depends = True
         if not (needs_a_day and may_return):
             del self.fields["closes_on"]
         if not may_return:

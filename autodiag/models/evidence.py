@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from autodiag.models.anchored import OfPath
 from autodiag.models.diagnostics import Answer
@@ -25,8 +25,8 @@ def described(url, file_name, size):
 
 
 def _reached(actor, prefix=""):
-    """Condition: one's own structure's, or shared by a structure one accompanies."""
-    paths = Participation.objects.filter(actor.accompanied_q()).values("organisation")
+    """Condition: one's own structure's, or shared by a structure one accompanies today."""
+    paths = Participation.objects.filter(actor.accompanied_q()).current().values("organisation")
     own = Q(**{f"{prefix}organisation_id__in": actor.structure_ids})
     return own | Q(**{f"{prefix}visibility": Visibility.FACILITATOR, f"{prefix}organisation_id__in": paths})
 
@@ -40,9 +40,10 @@ class EvidenceQuerySet(models.QuerySet):
         """Those that were not put away."""
         return self.filter(archived_at=None)
 
-    def with_revisions(self):
-        """By title, each with its versions, the current one first, and who put it there."""
+    def with_revisions(self, actor=None):
+        """By title, each with its versions (those this actor may read), the current one first, and who put it there."""
         versions = EvidenceRevision.objects.select_related("file", "added_by").order_by("-number")
+        versions = versions.visible_to(actor) if actor else versions
         rows = self.select_related("created_by", "archived_by")
         return rows.prefetch_related(Prefetch("revisions", versions)).order_by("title", "pk")
 
@@ -97,7 +98,10 @@ class Evidence(models.Model):
 
 class EvidenceRevisionQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        return self.filter(_reached(actor, "evidence__"))
+        """The structure's people read every version; who accompanies it, the current one of what is shared."""
+        newer = self.model.objects.filter(evidence=OuterRef("evidence"), number__gt=OuterRef("number"))
+        own = Q(organisation_id__in=actor.structure_ids)
+        return self.filter(_reached(actor, "evidence__")).filter(own | ~Exists(newer))
 
 
 @append_only

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import F, FilteredRelation, Q
 
 from autodiag.models.anchored import OfPath
 from autodiag.models.diagnostics import Autodiag
@@ -61,6 +61,24 @@ class IndicatorValue(OfPath):
 
     def __str__(self):
         return f"{self.indicator_id} {self.year}"
+
+
+def with_figure(autodiags, indicator, year):
+    """Each of these autodiagnostics with what it holds of one indicator for one year: see `figure_beside`."""
+    about = Q(indicator_values__indicator=indicator, indicator_values__year=year)
+    rows = autodiags.annotate(figure=FilteredRelation("indicator_values", condition=about))
+    return rows.annotate(**{f"figure_{name}": F(f"figure__{name}") for name in _columns()})
+
+
+def figure_beside(autodiag):
+    """The row read by `with_figure`, or None when nothing is written yet."""
+    names = _columns()
+    values = [getattr(autodiag, f"figure_{name}") for name in names]
+    return IndicatorValue.from_db(DEFAULT_DB_ALIAS, names, values) if values[names.index("id")] else None
+
+
+def _columns():
+    return [field.attname for field in IndicatorValue._meta.concrete_fields]
 
 
 class IndicatorChangeQuerySet(models.QuerySet):

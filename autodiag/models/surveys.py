@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 
 from autodiag.enums import SurveyState
@@ -121,6 +121,17 @@ class SurveyResponseQuerySet(models.QuerySet):
     def aggregates_for(self, actor):
         """Those of one's structure, to be counted together and never shown as rows."""
         return self.filter(actor.own_q("participation__"))
+
+    def of_closed(self, autodiag):
+        """Plain values, by closed survey about a chapter, the oldest first: what each asked, and what was ticked.
+
+        The first response of each survey brings its questions, the others None: they are long.
+        """
+        first = SurveyResponse.objects.filter(survey=OuterRef("survey")).order_by("pk").values("pk")[:1]
+        asked = Case(When(pk=Subquery(first), then=F("survey__questions")), output_field=models.JSONField())
+        rows = self.filter(survey__autodiag=autodiag, survey__state=SurveyState.CLOSED).annotate(asked=asked)
+        rows = rows.order_by("survey__closed_at", "survey_id", "pk")
+        return rows.values_list("survey_id", "survey__public_id", "survey__group__name", "asked", "choices")
 
 
 class SurveyResponse(OfPath):

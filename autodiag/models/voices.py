@@ -12,6 +12,9 @@ from caprse.base import clock
 from caprse.base.triggers import append_only
 from referentiel.models import MaturityLevel, VoiceGroup
 
+# What is counted of a viewpoint.
+SAID = ("voice__group__position", "voice__group__name", "kind", "level__value", "note")
+
 
 class VoiceQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -136,11 +139,6 @@ class ViewpointQuerySet(models.QuerySet):
         """Each with its level and the `position` of its criterion."""
         return self.select_related("level").annotate(position=F("answer__criterion__position"))
 
-    def to_count(self):
-        """Plain values for `autodiag.gaps.gaps_of`: no row, nobody."""
-        columns = ("voice__group__position", "voice__group__name", "kind", "level__value", "note")
-        return self.given().order_by().values_list("answer__criterion__position", *columns)
-
 
 class Viewpoint(OfPath):
     """Point de vue: what one person thinks of one criterion. Another table than the answer their structure agrees on."""
@@ -170,6 +168,17 @@ class Viewpoint(OfPath):
 
     def __str__(self):
         return f"{self.answer_id} {self.voice_id}"
+
+
+def said_on(actor, autodiag):
+    """Plain values, every criterion of a chapter in order, as many rows as viewpoints given on it (one of None for none).
+
+    Position, code and title, then what `autodiag.gaps.gaps_of` counts: no row, nobody. For the people of its structure.
+    """
+    given = FilteredRelation("viewpoints", condition=Q(viewpoints__kind__gt=AnswerKind.NONE))
+    answers = Answer.objects.visible_to(actor).filter(autodiag=autodiag).in_order().annotate(given=given)
+    criterion = ("criterion__position", "criterion__code", "criterion__title")
+    return answers.values_list(*criterion, *(f"given__{column}" for column in SAID))
 
 
 def standing_of(answer, user_id):

@@ -226,29 +226,3 @@ def _still_open(use):
         raise RoundClosed(verdict.reason)
     if Answer.objects.select_for_update().get(pk=use.answer_id).frozen:
         raise RoundClosed(rules.TRANSMITTED)
-
-
-def evidence_of(answers):
-    """What supports these answers, as it stands: {id of the answer: list of plain data}, in one query.
-
-    For what is frozen at a transmission. Each holds title, page, number of the version, name, size and sha256 of the
-    file or url, valid_until, and `visibility`: who accompanies reads those of `facilitator` only.
-    """
-    found = {}
-    for use in EvidenceUse.objects.filter(answer__in=answers).with_current():
-        item = use.evidence
-        found.setdefault(use.answer_id, []).append(
-            {
-                "evidence": item.public_id,
-                "title": item.title,
-                "visibility": item.visibility,
-                "page": use.page,
-                "number": use.number,
-                "name": use.file_name or "",
-                "size": use.size,
-                "sha256": use.sha256 or "",
-                "url": use.url,
-                "valid_until": item.valid_until.isoformat() if item.valid_until else None,
-            }
-        )
-    return found

@@ -1,9 +1,10 @@
 """Values of indicators: one a year, each save on its version, each with its line of history."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from autodiag import rules
 from autodiag.models import Autodiag, IndicatorChange, IndicatorValue
+from autodiag.models.indicators import figure_beside, with_figure
 from autodiag.rules.indicators import can_hold_a_value
 from autodiag.services.answers import RoundClosed
 from caprse.base import clock, journal
@@ -50,12 +51,12 @@ def save_indicator_value(*, autodiag, indicator, year, revision, by, value, unkn
     """
     if not (verdict := can_hold_a_value(year, clock.today())):
         raise ImpossibleYear(verdict.reason)
-    # Locked: of two first saves, one is first; a transmission comes before, and refuses this save, or after, with it.
-    locked = Autodiag.objects.select_for_update(of=("self",)).with_context().get(pk=autodiag.pk)
+    # Locked: a transmission comes before, and refuses this save, or after, with it.
+    chapters = Autodiag.objects.select_for_update(of=("self",)).with_context()
+    locked = with_figure(chapters, indicator, year).get(pk=autodiag.pk)
     if not (verdict := rules.can_answer(locked, clock.today())):
         raise RoundClosed(verdict.reason)
-    row = IndicatorValue.objects.filter(autodiag=locked, indicator=indicator, year=year).first()
-    row = row or blank(locked, indicator, year)
+    row = figure_beside(locked) or blank(locked, indicator, year)
     before = figure_of(row)
     fields = {"value": value, "unknown": unknown, "source": source, "comment": comment}
     after = {**fields, "value": plain(value)}
@@ -80,7 +81,7 @@ def save_indicator_value(*, autodiag, indicator, year, revision, by, value, unkn
 
 
 def _write(row, revision, changes):
-    """The guarded statement itself; the first save of a year makes its row."""
+    """The guarded statement itself; the first save of a year makes its row: of two at once, one is first."""
     if row.pk:
         guarded_update(row, revision=revision, **changes)
         return
@@ -89,4 +90,11 @@ def _write(row, revision, changes):
     for name, value in changes.items():
         setattr(row, name, value)
     row.revision = 1
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as refused:
+        first = IndicatorValue.objects.filter(autodiag=row.autodiag, indicator=row.indicator, year=row.year).first()
+        if first is None:
+            raise
+        raise StaleSave(first) from refused

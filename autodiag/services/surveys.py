@@ -11,7 +11,7 @@ from autodiag.models import Autodiag, Survey, SurveyResponse
 from autodiag.rules import surveys as rules
 from autodiag.surveying import count
 from caprse.base import clock, journal, links
-from referentiel.models import SurveyQuestion
+from referentiel.models import SurveyQuestion, VoiceGroup
 
 PURPOSE = "autodiag.survey"
 A_MINUTE = 60  # responses a survey takes in one minute: a whole team at once, not a script
@@ -178,10 +178,23 @@ def results_of(actor, surveys):
 
 
 def results_for(actor, autodiag):
-    """The closed surveys about a chapter that may be shown, oldest first, each with its group: two queries."""
-    surveys = Survey.objects.visible_to(actor).filter(autodiag=autodiag, state=SurveyState.CLOSED)
-    results = results_of(actor, surveys.select_related("group").order_by("closed_at", "pk"))
+    """The closed surveys about a chapter that may be shown, oldest first, each with its group: one query."""
+    found = {}
+    for pk, public_id, group, asked, choices in SurveyResponse.objects.aggregates_for(actor).of_closed(autodiag):
+        survey = Survey(pk=pk, public_id=public_id, group=VoiceGroup(name=group), questions=asked)
+        found.setdefault(pk, (survey, []))[1].append(choices)
+    results = [SurveyResult(survey, len(given), count(survey.questions, given)) for survey, given in found.values()]
     return [result for result in results if result.questions is not None]
+
+
+def results_by_code(actor, autodiag):
+    """{code of a criterion: [(group, result of a question)]}: what closed surveys say of it, in one query."""
+    found = {}
+    for result in results_for(actor, autodiag):
+        for question in result.questions:
+            if question.is_shown:
+                found.setdefault(question.code, []).append((result.survey.group, question))
+    return found
 
 
 def _held(survey):

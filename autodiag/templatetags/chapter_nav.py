@@ -37,7 +37,7 @@ PLACES = (
 
 @register.inclusion_tag("autodiag/_chapter_nav.html", takes_context=True)
 def chapter_nav(context, autodiag):
-    """The places this person may open; the one they are in is marked. No query."""
+    """The places this person may open, where there are several; the one they are in is marked. No query."""
     actor, here = context["request"].actor, context["request"].resolver_match.url_name
     held = actor.permissions_on(autodiag.participation)
     insider = actor.is_insider(autodiag.participation)
@@ -46,4 +46,5 @@ def chapter_nav(context, autodiag):
         for place in PLACES
         if place.permission in held and (insider or place.route != "synthesis" or autodiag.is_submitted)
     ]
-    return {"places": places, "chapter": autodiag.round.chapter}
+    # One place alone leads nowhere: the page itself says where to go.
+    return {"places": places if len(places) > 1 else (), "chapter": autodiag.round.chapter}

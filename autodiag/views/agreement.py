@@ -14,7 +14,7 @@ from autodiag.models.prepared import answer_to_save
 from autodiag.rules.agreement import can_agree
 from autodiag.services.agreement import agree
 from autodiag.services.answers import RoundClosed
-from autodiag.services.surveys import results_for
+from autodiag.services.surveys import results_by_code
 from autodiag.views.doors import autodiag_or_404
 from autodiag.views.saving import may_not_save, not_now
 from caprse.base import clock
@@ -72,7 +72,7 @@ def on_the_wall(request, region, public_id, position, *, form=None, stale=False,
         form=form or AgreementForm(),
         typed=form.data.dict() if form else {},
         stale=stale,
-        surveys=surveys_about(actor, found, answer.criterion.code),
+        surveys=results_by_code(actor, found).get(answer.criterion.code, []),
     )
     return render(request, "autodiag/consensus.html", {"autodiag": found, "page": page}, status=status)
 
@@ -84,12 +84,6 @@ def gap_on(actor, answer):
     columns = ("voice__group__position", "voice__group__name", "kind", "level__value", "note")
     rows = [(answer.pk, *row) for row in given.values_list(*columns)]
     return gaps_of(rows, ranks).get(answer.pk, NOTHING)
-
-
-def surveys_about(actor, autodiag, code):
-    """[(group, result of a question)] of what closed surveys say of one criterion."""
-    results = results_for(actor, autodiag)
-    return [(result.survey.group, question) for result in results for question in result.about(code)]
 
 
 def note_agreement(request, region, public_id, position):

@@ -11,7 +11,7 @@ from autodiag.forms.remarks import RemarkForm
 from autodiag.models.prepared import answer_to_save, state_of
 from autodiag.services.answers import RoundClosed, save_answer
 from autodiag.views.chapter import chapter_page
-from autodiag.views.doors import autodiag_or_404
+from autodiag.views.doors import chapter_around
 from autodiag.views.saving import conflicting, invalid, may_not_save, not_now, saved_as, wants_json
 from caprse.base.access import STRUCTURE, open_to
 from caprse.base.text import time_in_words
@@ -63,7 +63,7 @@ def refused(request, answer, form):
     """What is wrong, beside each field; what was typed stays."""
     if wants_json(request):
         return invalid(form)
-    autodiag = autodiag_or_404(request, answer.autodiag.participation.cohort.region.slug, answer.autodiag.public_id)
+    autodiag = chapter_around(request, answer)
     page = chapter_page(request, autodiag, answer.criterion.position)
     card = page.card(answer.criterion.position)
     card.typed = {name: form.data[name] for name in form.fields if name in form.data}
@@ -74,8 +74,6 @@ def refused(request, answer, form):
 
 def conflict(request, answer, current, values):
     """Somebody saved in between: both texts, to choose from field by field. Nothing was written."""
-    found = answer.autodiag
-    if not wants_json(request):
-        found = autodiag_or_404(request, found.participation.cohort.region.slug, found.public_id)
+    found = answer.autodiag if wants_json(request) else chapter_around(request, answer)
     context = {"autodiag": found, "answer": answer}
     return conflicting(request, conflict_of(answer, current, values), current, "autodiag/conflict.html", context)

@@ -72,8 +72,9 @@ def autodiag(request, region, public_id):
     sections = [
         (title, cards, any(card.position not in hidden for card in cards)) for title, cards in page.card_sections
     ]
+    may_assign = bool(page.verdict) and request.actor.can(Permission.ASSIGN, found.participation)
     context = {"page": page, "autodiag": found, "stop": stop, "hidden": hidden, "sections": sections}
-    return render(request, "autodiag/chapter.html", context)
+    return render(request, "autodiag/chapter.html", {**context, "may_assign": may_assign})
 
 
 def only_mine(request, page):

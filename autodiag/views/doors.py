@@ -13,3 +13,9 @@ def autodiag_or_404(request, region, public_id):
         raise Http404
     request.place = Place.of_participation(autodiag.participation)
     return autodiag
+
+
+def chapter_around(request, answer):
+    """The chapter of an answer read to be saved, with all that a whole page shows of it."""
+    found = answer.autodiag
+    return autodiag_or_404(request, found.participation.cohort.region.slug, found.public_id)

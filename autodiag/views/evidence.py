@@ -91,7 +91,7 @@ def library_or_404(request, region, public_id, *, editing=False):
 def evidence_or_404(request, library, evidence_id):
     """One item of this library, with its versions."""
     return visible_or_404(
-        Evidence.objects.with_revisions().select_related("organisation"),
+        Evidence.objects.with_revisions(request.actor).select_related("organisation"),
         request.actor,
         organisation=library.organisation,
         public_id=evidence_id,
@@ -125,7 +125,7 @@ def items_of(actor, library):
     for use in EvidenceUse.objects.visible_to(actor).filter(**mine).with_places():
         uses.setdefault(use.evidence_id, []).append(use)
     today = clock.today()
-    found = Evidence.objects.visible_to(actor).filter(**mine).with_revisions()
+    found = Evidence.objects.visible_to(actor).filter(**mine).with_revisions(actor)
     return [Item(evidence, validity(evidence, today), uses.get(evidence.pk, [])) for evidence in found]
 
 

@@ -1,17 +1,18 @@
 """What each person thinks of each criterion, on their own; and the opening of the comparison."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from autodiag.forms.viewpoints import RuleForm, ViewpointForm, VoiceForm
 from autodiag.models import Answer, Viewpoint, Voice
-from autodiag.models.prepared import state_of
+from autodiag.models.prepared import place_to_give, state_of
 from autodiag.models.voices import comparing_of
 from autodiag.rules import voices as rules
 from autodiag.services.viewpoints import NotNow, choose_group, decide_rule, open_comparison, save_viewpoint
 from autodiag.viewpoints import MyCard, MyChapter, lines_of, own_conflict
-from autodiag.views.doors import autodiag_or_404
+from autodiag.views.doors import autodiag_or_404, chapter_around
 from autodiag.views.saving import conflicting, invalid, may_not_save, not_now, saved_as, wants_json
 from caprse.base import clock
 from caprse.base.access import STRUCTURE, Audience, Refused, open_to
@@ -136,21 +137,17 @@ def my_card(request, page, position, **refused):
 @require_POST
 def viewpoint_save(request, region, public_id, position):
     """200 with the new version, 409 with both texts when stale, 422 with the errors by field."""
-    found = autodiag_or_404(request, region, public_id)
-    if refusal := may_not_save(request, found.participation, Permission.GIVE_VIEWPOINT):
-        return refusal
-    answer = visible_or_404(
-        Answer.objects.select_related("criterion").prefetch_related("criterion__levels"),
-        request.actor,
-        autodiag=found,
-        criterion__position=position,
-    )
-    answer.autodiag = found
     form = ViewpointForm(request.POST)
-    levels = {level.value: level.pk for level in answer.criterion.levels.all()}
-    values = form.values(levels) if form.is_valid() else None
+    answer = place_to_give(
+        request.actor, region=region, public_id=public_id, position=position, level_value=form.level_value
+    )
+    if answer is None:
+        raise Http404
+    if refusal := may_not_save(request, answer.autodiag.participation, Permission.GIVE_VIEWPOINT):
+        return refusal
+    values = form.values(answer.posted_level) if form.is_valid() else None
     if values is None:
-        return refused(request, found, position, form)
+        return refused(request, answer, form)
     try:
         mine = save_viewpoint(answer=answer, revision=form.cleaned_data["revision"], by=request.actor, **values)
     except StaleSave as stale:
@@ -175,10 +172,11 @@ def saved(request, answer, mine):
     return redirect(autodiag.url("viewpoint", position + 1))
 
 
-def refused(request, autodiag, position, form):
+def refused(request, answer, form):
     """What is wrong, beside each field; what was typed stays."""
     if wants_json(request):
         return invalid(form)
+    autodiag, position = chapter_around(request, answer), answer.criterion.position
     typed = {name: form.data[name] for name in ("revision", "choice", "note") if name in form.data}
     errors = {name: list(texts) for name, texts in form.errors.items()}
     page = my_chapter(request, autodiag)
@@ -189,7 +187,7 @@ def refused(request, autodiag, position, form):
 
 def both_texts(request, answer, form, current):
     """Another page of the same person saved in between: both texts, to choose from. Nothing was written."""
-    autodiag = answer.autodiag
+    autodiag = chapter_around(request, answer)
     conflict = own_conflict(
         form,
         current,

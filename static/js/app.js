@@ -30,10 +30,16 @@
     });
   });
 
-  // On a narrow screen, long lists start folded.
+  // On a narrow screen, long lists start folded; never what the address aims at, nor what is wrong.
+  function aimed() { return document.getElementById(location.hash.slice(1)); }
   if (window.matchMedia("(max-width: 61.99rem)").matches) {
+    var aim = aimed();
     document.querySelectorAll("details[data-fold=narrow]").forEach(function (fold) {
-      fold.open = false;
+      fold.open = Boolean(fold.querySelector("[role=alert]") || (aim && (aim.contains(fold) || fold.contains(aim))));
+    });
+    window.addEventListener("hashchange", function () {
+      var place = aimed();
+      if (place) place.querySelectorAll("details[data-fold=narrow]").forEach(function (fold) { fold.open = true; });
     });
   }
 

@@ -1,4 +1,4 @@
-"""Every act of the autodiagnostic in depth, once the round, the chapter, the adhesion or the clause closes it."""
+"""Every act of the autodiagnostic in depth has its effect while all is open, and none once something closes it."""
 
 import secrets
 from datetime import date, timedelta
@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from autodiag.enums import AnswerKind
+from autodiag.models import Assignment
 from autodiag.services.surveys import code_of
 from caprse.base import clock
 from cohorts.enums import Role
@@ -15,7 +16,7 @@ from cohorts.models import Adhesion, ClauseAcceptance
 from tests.test_access_matrix import contents
 from tests.worlds import World
 from tests.worlds_surveys import give as tick
-from tests.worlds_threads import WORDS, asked
+from tests.worlds_threads import WORDS
 
 CLOSED = date(2025, 12, 20)  # the round of chapter 2 ended on 9 December
 ROUND, TRANSMITTED, LAPSED, CLAUSE = "round closed", "transmitted", "adhesion over", "clause not accepted"
@@ -35,10 +36,6 @@ def of_library(name, *more):
     return lambda ours: reverse(name, args=["ici", ours.organisation.public_id, *(m(ours) for m in more)])
 
 
-def of_thread(name):
-    return lambda ours: reverse(name, args=["ici", ours.thread.public_id])
-
-
 def shared(ours):
     return ours.evidence.public_id
 
@@ -48,11 +45,9 @@ def ticked(ours):
 
 
 def entrusted(ours):
-    standing = " ".join(
-        f"{row.answer.criterion.position}:{row.user.public_id}"
-        for row in ours.draft.answers.get(criterion__position=1).assignments.all()
-    )
-    return {"seen": f"= {standing}".rstrip() if standing else "=", "confie": f"4:{ours.user(Role.CONTRIBUTOR).public_id}"}
+    rows = Assignment.objects.of_chapter(ours.draft)
+    seen = "".join(f" {row.position}:{row.user.public_id}" for row in rows)
+    return {"seen": f"={seen}", "confie": f"4:{ours.user(Role.CONTRIBUTOR).public_id}"}
 
 
 def group(ours, name):
@@ -73,11 +68,6 @@ ACTS = {
     "answer_restore": (of_draft("answer_restore", 1, 1), lambda ours: {"revision": ours.answer(1).revision}, WRITING),
     "indicator_save": (of_draft("indicator_save", 4, 1, 2025), {"revision": 0, "value": "12"}, WRITING),
     "viewpoint_save": (of_draft("viewpoint_save", 3), viewpoint, WRITING),
-    "voice_choose": (
-        of_draft("voice_choose"),
-        lambda ours: {"group": group(ours, "CSE").pk},
-        TOOLS,
-    ),
     "comparison_open": (of_draft("comparison_open"), {"confirm": "yes"}, TOOLS),
     "consensus": (
         of_draft("consensus", 4),
@@ -121,24 +111,32 @@ ACTS = {
     "evidence_unlink": (lambda ours: ours.draft.url("evidence_unlink", 1, shared(ours)), {}, WRITING),
     "autodiag_submit": (of_draft("autodiag_submit"), {"confirm": "yes"}, (ROUND, TRANSMITTED, LAPSED, CLAUSE)),
 }
-CASES = [(name, None) for name in ACTS] + [(name, why) for name, (_, _, reasons) in ACTS.items() for why in reasons]
+OPEN = [(act, None) for act in ACTS]
+CLOSED_BY = [(act, situation) for act, (_, _, situations) in ACTS.items() for situation in situations]
 SAVES = ("answer_save", "indicator_save", "viewpoint_save")
 
 
-def prepared(world):
-    """What each act needs to have an effect while everything is open."""
+@pytest.fixture
+def ours(db):
+    """Our structure, where each of these acts has something to change."""
+    world = World("ours")
     for position in (3, 4):
-        if not world.answer(position).kind:
-            world.save(world.answer(position), kind=AnswerKind.UNKNOWN)
-    tick(world.survey, "yes", on_paper=True)
+        world.save(world.answer(position), kind=AnswerKind.UNKNOWN)
     world.save(world.answer(1), practice="Ce que nous faisons depuis")
-    asked(world)
+    tick(world.survey, "yes", on_paper=True)
     return world
 
 
-def come_to(world, situation, clock_at):
-    if situation == ROUND:
-        clock_at(clock.at(CLOSED, 10))
+def data_of(act, world):
+    data = ACTS[act][1]
+    data = dict(data(world) if callable(data) else data)
+    if act in ("answer_save", "consensus"):
+        data["revision"] = world.answer(3).revision
+    return data
+
+
+def come_to(world, situation):
+    """What closes the door, the day apart."""
     if situation == TRANSMITTED:
         world.transmit()
     if situation == LAPSED:
@@ -147,34 +145,29 @@ def come_to(world, situation, clock_at):
         ClauseAcceptance.objects.filter(user=world.user(Role.REFERENT)).delete()
 
 
-@pytest.fixture
-def clock_at(monkeypatch):
-    pass
-
-
-@pytest.fixture
-def ours(db):
-    return World("ours")
-
-
-def data_of(act, world):
-    data = ACTS[act][1]
-    data = dict(data(world) if callable(data) else data)
-    if "revision" in data and act in ("answer_save", "consensus"):
-        data["revision"] = world.answer(3 if act == "answer_save" else 4).revision
-    return data
-
-
-@pytest.mark.parametrize(("act", "situation"), CASES)
-def test_scratch(ours, client, act, situation):
-    prepared(ours)
+@pytest.mark.parametrize(("act", "situation"), OPEN + CLOSED_BY)
+def test_it_has_its_effect_while_all_is_open_and_none_once_closed(ours, client, act, situation):
     where, data = ACTS[act][0](ours), data_of(act, ours)
     client.force_login(ours.user(Role.REFERENT))
-    context = clock.stopped(clock.at(CLOSED, 10)) if situation == ROUND else clock.stopped(clock.now())
-    with context:
-        come_to(ours, situation, lambda _: None)
-        before = contents()
+    come_to(ours, situation)
+    before = contents()
+    with clock.stopped(clock.at(CLOSED, 10) if situation == ROUND else clock.now()):
         response = client.post(where, data)
-        changed = contents() != before
-    print(act, situation, response.status_code, changed)
-    assert changed is (situation is None), (act, situation, response.status_code, response.content.decode()[-600:] if situation is None else "")
+    assert (contents() != before) is (situation is None)
+    assert response.status_code < 500
+
+
+@pytest.mark.parametrize("situation", WRITING)
+@pytest.mark.parametrize("act", SAVES)
+def test_saved_as_one_types_it_is_never_told_kept(ours, client, act, situation):
+    where, data = ACTS[act][0](ours), data_of(act, ours)
+    client.force_login(ours.user(Role.REFERENT))
+    come_to(ours, situation)
+    before = contents()
+    with clock.stopped(clock.at(CLOSED, 10) if situation == ROUND else clock.now()):
+        response = client.post(where, data, headers={"Accept": "application/json"})
+    assert contents() == before
+    assert b"saved_at" not in response.content
+    if situation != CLAUSE:
+        assert response.status_code == 403
+        assert response.json()["error"].endswith(".")

@@ -17,7 +17,6 @@ from autodiag.services.evidence import (
     change_page,
     deposit,
     edit_evidence,
-    evidence_of,
     link_evidence,
     replace_evidence,
     restore_evidence,
@@ -225,25 +224,6 @@ def test_once_transmitted_nothing_is_linked_changed_nor_taken_off(ours):
         with pytest.raises(RoundClosed, match="transmis"):
             act()
     assert EvidenceUse.objects.get(pk=use.pk).page == "p. 4"
-
-
-def test_what_a_transmission_freezes_comes_in_one_query(ours, queries):
-    keep(ours, "Seconde preuve")
-    link_evidence(answer=answer_of(ours, 1), evidence=ours.private_evidence, by=ours.actor(Role.REFERENT))
-    answers = list(Answer.objects.filter(autodiag=ours.draft))
-    with queries(1):
-        frozen = evidence_of(answers)
-    first, second = frozen[answer_of(ours, 1).pk]
-    assert (first["title"], first["page"], first["number"], first["name"]) == (
-        "Livret d’accueil",
-        "p. 4",
-        1,
-        "livret.txt",
-    )
-    assert first["sha256"] == ours.evidence.current.file.sha256
-    assert (first["visibility"], first["valid_until"]) == (Visibility.FACILITATOR, "2026-06-30")
-    assert second["url"].startswith("https://partage.example.org/")
-    assert (second["sha256"], second["size"], second["visibility"]) == ("", None, Visibility.STRUCTURE)
 
 
 def todos(world, role, day=TODAY):

@@ -300,9 +300,9 @@ def test_closed_it_takes_nothing_any_more(ours):
     assert survey.responses.count() == CLOSED_ANSWERS
 
 
-def test_results_are_of_closed_surveys_of_five_responses_alone_in_two_queries(ours, queries):
+def test_results_are_of_closed_surveys_of_five_responses_alone_in_one_query(ours, queries):
     actor, autodiag = ours.actor(Role.BOARD_MEMBER), ours.draft
-    with queries(2):
+    with queries(1):
         (only,) = surveys.results_for(actor, autodiag)
     assert (only.survey, only.received) == (ours.closed_survey, CLOSED_ANSWERS)
     (line,) = only.about("2.1")
@@ -312,7 +312,7 @@ def test_results_are_of_closed_surveys_of_five_responses_alone_in_two_queries(ou
         give(survey, "no")
     assert len(surveys.results_for(actor, autodiag)) == 1
     surveys.close(survey=survey, by=ours.actor(Role.REFERENT))
-    with queries(2):
+    with queries(1):
         assert len(surveys.results_for(actor, autodiag)) == 2
     assert surveys.results_for(World("neighbour").actor(Role.REFERENT), autodiag) == []
     assert surveys.results_for(ours.actor(Role.FACILITATOR), autodiag) == []

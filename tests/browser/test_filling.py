@@ -188,6 +188,9 @@ def test_a_criterion_and_its_figures_are_filled_with_a_thumb(phone, sign_in):
     both_sides(phone).tap()
     strength(phone).fill("Une équipe stable")
     do.expect_saved(phone)
+    expect(figure(phone)).to_be_hidden()  # folded on a phone, until one comes for it
+    phone.get_by_role("link", name="Pour comprendre, avec des exemples").tap()
+    phone.get_by_role("link", name="Indicateur 2.3").tap()
     year(phone).get_by_text("Nous ne savons pas").tap()
     expect(line(phone)).to_have_text("Enregistré à 10 h")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

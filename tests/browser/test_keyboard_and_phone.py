@@ -1,9 +1,13 @@
 """By the keyboard alone, on a phone, and enlarged twice."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from caprse.access_matrix import address
+from caprse.base import clock
+from caprse.base.enums import MailState
+from caprse.base.models import OutboxMessage
 from tests.browser import gestures as do
 from tests.worlds import World
 
@@ -14,6 +18,18 @@ PAGES = (
     "criterion",
     "autodiag_submit",
     "synthesis",
+    "submission",
+    "answer_history",
+    "viewpoints",
+    "viewpoint",
+    "gaps",
+    "agreements",
+    "consensus",
+    "assignments",
+    "surveys",
+    "survey",
+    "threads",
+    "evidence_list",
     "plan",
     "action_new",
     "rights",
@@ -159,6 +175,22 @@ def test_nothing_scrolls_sideways(open_page, phone, sign_in, viewport):
         if found or page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wide[route] = found
     assert wide == {}
+
+
+def test_the_fingerprint_told_by_a_mail_does_not_widen_the_page(phone, settings):
+    settings.DEMO = True
+    OutboxMessage.objects.create(
+        kind="convention_signed",
+        recipient_id=1,
+        state=MailState.SENT,
+        sent_at=clock.now(),
+        shown_to="nadia@example.org",
+        shown_subject="CAP RSE",
+        shown_body="Empreinte : " + "f0" * 32,
+    )
+    phone.goto(reverse("demo_mail"))
+    expect(phone.get_by_text("Empreinte")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_criterion_is_filled_with_a_thumb(phone, sign_in):

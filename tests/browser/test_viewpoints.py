@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 from autodiag.models import Viewpoint
 from cohorts.enums import Role
 from tests.browser import gestures as do
+from tests.browser.test_autosave import OFFLINE, RETRIES_WITHIN, SESSION, cut_off
+from tests.browser.test_keyboard_and_phone import tab_to
 from tests.worlds import World
 
 NOTE = "Nous en parlons chaque lundi."
@@ -62,3 +64,82 @@ def test_two_pages_of_the_same_person_are_shown_both_texts(page, sign_in, proble
     expect(note(page)).to_have_value("Second onglet")
     assert kept(3).note == "Second onglet"
     do.excuse(problems, 409)
+
+
+def test_it_waits_for_the_network_and_for_the_session(page, sign_in, problems):
+    sign_in(page, EMAIL)
+    page.goto(viewpoint_url(3))
+    page.context.set_offline(True)
+    note(page).fill("Sans réseau")
+    expect(do.save_line(page)).to_have_text(OFFLINE)
+    page.context.set_offline(False)
+    expect(do.save_line(page)).to_have_text("Enregistré à 10 h", timeout=RETRIES_WITHIN)
+    cut_off(problems)
+    page.context.clear_cookies(name="sessionid")
+    note(page).fill("Pendant la pause")
+    expect(do.save_line(page)).to_have_text(SESSION)
+    assert kept(3).note == "Sans réseau"
+    other_tab = page.context.new_page()
+    do.sign_in_by_form(other_tab, EMAIL)
+    other_tab.close()
+    expect(do.save_line(page)).to_have_text("Enregistré à 10 h", timeout=RETRIES_WITHIN)
+    assert (kept(3).note, kept(3).revision) == ("Pendant la pause", 2)
+
+
+def test_the_last_words_leave_with_the_tab_or_wait_on_the_device(page, sign_in, eventually, problems):
+    sign_in(page, EMAIL)
+    page.goto(viewpoint_url(3))
+    context = page.context
+    note(page).press_sequentially("Fini, je ferme")
+    page.close(run_before_unload=True)
+    assert eventually(lambda: Viewpoint.objects.filter(note="Fini, je ferme").count()) == 1
+    again = context.new_page()
+    again.goto(viewpoint_url(3))
+    context.set_offline(True)
+    note(again).fill("Fermé sans réseau")
+    expect(do.save_line(again)).to_have_text(OFFLINE)
+    again.close()
+    context.set_offline(False)
+    last = context.new_page()
+    last.goto(viewpoint_url(3))
+    expect(note(last)).to_have_value("Fermé sans réseau")
+    do.expect_saved(last)
+    cut_off(problems)
+    assert kept(3).note == "Fermé sans réseau"
+
+
+def test_by_the_keyboard(page, sign_in):
+    sign_in(page, EMAIL)
+    page.goto(viewpoint_url(3))
+    tab_to(page, page.get_by_role("radio").first)
+    page.keyboard.press("Space")
+    do.expect_saved(page)
+    tab_to(page, note(page))
+    page.keyboard.type("Sans souris")
+    expect(page.locator("form[data-answer] [name=revision]")).to_have_value("2")
+    tab_to(page, page.get_by_role("button", name="Enregistrer et continuer"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(page.url.split("/regions/")[0] + viewpoint_url(4))
+    assert (kept(3).level.value, kept(3).note) == (0, "Sans souris")
+
+
+def test_without_scripts_it_is_saved_and_two_texts_are_shown(open_page, problems):
+    bare = open_page(java_script_enabled=False)
+    do.sign_in_by_form(bare, EMAIL)
+    bare.goto(viewpoint_url(3))
+    other = bare.context.new_page()
+    other.goto(viewpoint_url(3))
+    do.card(bare, "Degré 1").click()
+    note(bare).fill("Par le bouton")
+    bare.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(bare.locator(".messages")).to_contain_text("Votre point de vue sur le critère 2.3 est enregistré à 10 h.")
+    expect(bare).to_have_url(bare.url.split("/regions/")[0] + viewpoint_url(4))
+    note(other).fill("D’une autre page")
+    other.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Critère 2.3 : choisir ce qui reste")
+    assert kept(3).note == "Par le bouton"
+    other.get_by_role("group", name="Pourquoi").get_by_text("Par le bouton").click()
+    other.get_by_role("button", name="Garder ces choix").click()
+    expect(other.locator(".messages")).to_contain_text("est enregistré à 10 h.")
+    do.excuse(problems, 409)
+    assert kept(3).note == "Par le bouton"

@@ -30,6 +30,9 @@ def test_a_criterion_is_filled_with_the_plain_button(bare):
     do.card(bare, "Description 2.3 degré 2").click()
     do.comment(bare).fill("Gardé pour nous")
     bare.get_by_label("À revoir").check()
+    bare.locator("details.both-sides > summary").click()
+    bare.get_by_label("Ce qui est une force", exact=True).fill("Une équipe soudée")
+    bare.get_by_label("Ce qui est difficile", exact=True).fill("Peu de temps")
     bare.get_by_role("button", name="Enregistrer et continuer").click()
     expect(bare.locator(".messages")).to_contain_text("Critère 2.3 enregistré à 10 h.")
     expect(bare.get_by_role("heading", level=1)).to_have_text("Question 2.4 ?")
@@ -38,6 +41,7 @@ def test_a_criterion_is_filled_with_the_plain_button(bare):
     answer = do.stored(3)
     assert (answer.practice, answer.level.value) == ("Sans script,\nmais avec du texte", 2)
     assert (answer.comment.text, answer.to_review) == ("Gardé pour nous", True)
+    assert (answer.strength, answer.difficulty) == ("Une équipe soudée", "Peu de temps")
 
 
 def test_the_list_leads_to_each_criterion(bare):

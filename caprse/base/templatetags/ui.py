@@ -175,7 +175,8 @@ def ui_field(bound_field, label=None, help=None):
         "choices": as_group and input_type in ("radio", "checkbox"),
         "label": label or bound_field.label,
         "help": help or bound_field.help_text,
-        "optional": not field.required and not field.disabled and not bound_field.is_hidden,
+        # A field some answers ask for says so in its help: `depends`.
+        "optional": not (field.required or field.disabled or bound_field.is_hidden or getattr(field, "depends", False)),
         "errors": bound_field.errors,
         "described_by": bound_field.aria_describedby or "",
         "auto_id": bound_field.auto_id,

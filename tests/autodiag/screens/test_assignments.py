@@ -193,6 +193,12 @@ def test_nothing_is_told_of_what_was_taken_back_or_answered(ours, mailoutbox):
     assert not [one for one in mails() if "confié" in one.subject]
 
 
+@pytest.mark.parametrize("role", STRUCTURE_ROLES)
+def test_the_chapter_leads_there_who_confides_and_nobody_else(ours, client, url, role):
+    page = text_of(sign_in(client, ours, role).get(ours.draft.get_absolute_url()))
+    assert (f'href="{url}"' in page) is (role == Role.REFERENT)
+
+
 def home(client, world, role):
     return text_of(sign_in(client, world, role).get("/"))
 

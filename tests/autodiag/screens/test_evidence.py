@@ -137,6 +137,12 @@ def test_sent_twice_it_is_one_item_and_under_another_title_the_first_is_shown(ou
     assert contents() == before
 
 
+def test_sharing_says_that_past_versions_stay_with_the_structure(ours, client):
+    sign_in(client, ours, Role.CONTRIBUTOR)
+    for page in (url_of(ours, "evidence_new"), item_url(ours, "evidence_edit")):
+        assert "se lit dans sa dernière version : les anciennes restent entre vous" in text_of(client.get(page))
+
+
 def test_a_full_library_says_what_is_left_and_takes_nothing(ours, client, settings):
     settings.UPLOAD_STRUCTURE_BYTES = 120
     sign_in(client, ours, Role.CONTRIBUTOR)
@@ -266,6 +272,25 @@ def test_who_accompanies_reads_what_is_shared_and_nothing_else(ours, client, rol
     Evidence.objects.filter(pk=shared.pk).update(visibility=Visibility.STRUCTURE)
     assert client.get(url_of(ours, "evidence", shared.public_id)).status_code == 404
     assert client.post(url_of(ours, "evidence_download", shared.public_id, 1)).status_code == 404
+    assert not Download.objects.exists()
+
+
+@pytest.mark.parametrize("role", TEAM)
+def test_who_accompanies_reads_the_version_in_place_the_former_stays_with_the_structure(ours, client, role):
+    sign_in(client, ours, Role.REFERENT)
+    client.post(item_url(ours, "evidence_replace"), {"file": note("Édition 2025")})
+    sign_in(client, ours, role)
+    assert "Version 1" not in text_of(client.get(item_url(ours, "evidence")))
+    assert client.post(item_url(ours, "evidence_download", 1)).status_code == 404
+    assert client.post(item_url(ours, "evidence_download", 2)).content.decode() == "Édition 2025"
+
+
+def test_a_structure_that_left_its_cohort_shares_nothing_any_more(ours, client):
+    ours.participation.left_on = date(2025, 11, 3)
+    ours.participation.save()
+    sign_in(client, ours, Role.FACILITATOR)
+    assert client.get(item_url(ours, "evidence")).status_code == 404
+    assert client.post(item_url(ours, "evidence_download", 1)).status_code == 404
     assert not Download.objects.exists()
 
 

@@ -191,7 +191,7 @@ def test_one_or_three_remarks_cost_the_same(ours, client, queries, count):
         write_remark(answer=ours.answer(3), text=f"Mot {rank}", by=ours.user(STRUCTURE_ROLES[rank]))
     sign_in(client, ours, Role.BOARD_MEMBER)
     chapter, criterion = ours.draft.get_absolute_url(), ours.draft.url("criterion", 3)
-    with queries(10):
+    with queries(12):
         assert text_of(client.get(criterion)).count("Mot ") == count
     with queries(7):
         page = text_of(client.get(chapter))
