@@ -56,12 +56,17 @@ def message_of(region, message):
     return {"region": region, "public_id": message.thread.public_id, "message_pk": message.pk}
 
 
+def version_of(evidence):
+    """The version in place of an item of the library."""
+    return {"evidence_id": evidence.public_id, "number": evidence.current.number}
+
+
 def evidence_of(card, draft, side):
     """The arguments of the pages about one item of a structure's library, and about it on the first criterion."""
     return {
         **dict.fromkeys(OF_EVIDENCE, lambda: {**card, "evidence_id": side.evidence.public_id}),
         **dict.fromkeys(OF_USE, lambda: {**draft, "position": 1, "evidence_id": side.evidence.public_id}),
-        "evidence_download": lambda: {**card, "evidence_id": side.evidence.public_id, "number": 1},
+        "evidence_download": lambda: {**card, **version_of(side.evidence)},
     }
 
 

@@ -18,7 +18,7 @@ def path(**changes):
 
 
 def chapter(state="in_progress", *, answered=12, total=20, alone=False, closes_in=35, since=OPENED):
-    begun = SimpleNamespace(answered=answered, total=total, alone=alone)
+    begun = SimpleNamespace(answered=answered, total=total, alone=alone, reopened_for=None)
     return Cell(
         number=2,
         title="Chapitre 2",

@@ -10,8 +10,11 @@ APPEND_ONLY = triggers.append_only_models()
 
 
 def value_of(field):
+    """Something the constraints of its table take, were it the last of its choices."""
     if isinstance(field, models.BinaryField):
         return b"x"
+    if field.choices:
+        return field.choices[-1][0]
     return "x" if isinstance(field, models.CharField | models.TextField) else NOT_TAKEN
 
 
@@ -20,7 +23,7 @@ def any_row(model):
     values = {
         field.attname: value_of(field)
         for field in model._meta.concrete_fields
-        if not (field.primary_key or field.null or field.has_default())
+        if not (field.primary_key or field.null or (field.has_default() and field.default != ""))
     }
     return model.objects.create(**values)
 

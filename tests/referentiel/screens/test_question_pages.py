@@ -101,14 +101,16 @@ def test_an_unknown_code_or_question_is_nothing(ours, editor):
 
 def test_a_question_is_written_then_changed(ours, editor):
     criterion = criterion_of(ours.participation.cohort.version, "2.2")
+    before = set(SurveyQuestion.objects.values_list("pk", flat=True))
     url = at("survey_question_new", criterion)
     assert "Description 2.2 degré 1" in page(editor.get(url))
     said = page(editor.post(url, NEW, follow=True))
     assert "La question est enregistrée à 10 h" in said
     assert "Relire et diffuser" in said
-    question = SurveyQuestion.objects.get(criterion=criterion)
+    question = SurveyQuestion.objects.exclude(pk__in=before).get()
+    assert question.criterion == criterion
     editor.post(url, NEW)
-    assert SurveyQuestion.objects.filter(criterion=criterion).count() == 1
+    assert SurveyQuestion.objects.exclude(pk__in=before).get() == question
     data = {**NEW, "text": "=1+1 <b>🙂</b> ?", "revision": 0}
     said = page(editor.post(at("survey_question", question), data, follow=True))
     assert "=1+1 &lt;b&gt;🙂" in said
