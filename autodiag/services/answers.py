@@ -79,11 +79,12 @@ def save_answer(*, answer, revision, by, restored=None, **values):
     after = {**before, **tidy(values)}
     if after == before and revision == answer.revision:
         return answer
-    now = clock.now()
-    write(answer, revision, {name: after[name] for name in FIELDS}, at=now, by=by)
-    if any(after[name] != before[name] for name in COMMENT_FIELDS):
+    now, changed = clock.now(), [name for name in after if after[name] != before[name]]
+    # A short statement is a fast one; made on another version than the one read, the save writes everything.
+    written = changed if revision == answer.revision else FIELDS
+    write(answer, revision, {name: after[name] for name in FIELDS if name in written}, at=now, by=by)
+    if not set(changed).isdisjoint(COMMENT_FIELDS):
         write_comment(answer, text=after["comment"], visibility=after["comment_visibility"])
-    changed = [name for name in after if after[name] != before[name]]
     AnswerChange.objects.create(
         region_id=answer.region_id,
         participation_id=answer.participation_id,

@@ -201,7 +201,7 @@ def test_a_past_answer_is_put_back(criterion):
     do.practice(criterion).fill("Le premier texte")
     do.expect_saved(criterion)
     do.practice(criterion).fill("Le second texte")
-    do.expect_saved(criterion)
+    expect(criterion.locator(".answer [name=revision]")).to_have_value("2")
     criterion.get_by_role("link", name="Historique de la réponse").click()
     criterion.get_by_text("Voir et remettre cette réponse").click()
     criterion.get_by_role("button", name="Remettre cette réponse").click()

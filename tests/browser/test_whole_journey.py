@@ -208,7 +208,13 @@ def finds_numbers_for_nobody(national):
 
 
 def follows(facilitator, referent):
-    """The board, the structure, a note kept and a note shared; the structure reads the second alone."""
+    """What was transmitted is read and taken note of; the board; a note kept and a note shared, read by the structure."""
+    facilitator.goto("/")
+    facilitator.locator(".task--main").get_by_role("link").click()
+    facilitator.get_by_role("link", name="Répondre à la structure").click()
+    facilitator.locator("[name=decision][value=noted]").check()
+    facilitator.get_by_role("button", name="Envoyer ce retour").click()
+    expect(facilitator.locator("main")).to_contain_text("en a pris acte")
     facilitator.goto("/")
     facilitator.locator(".task--main").get_by_role("link").click()
     expect(facilitator.get_by_role("heading", level=1)).to_have_text("Où en sont les structures")
@@ -245,6 +251,7 @@ def everything_is_stored():
     content = Submission.objects.get().content
     assert content["score"]["value"] == "1.5"
     assert REMARK not in str(content)
+    assert Submission.objects.get().review.decision == "noted"
     assert Remark.objects.get().written_by.email == BOARD[2]
     notes = FollowupNote.objects.order_by("pk").values_list("text", "visibility")
     assert list(notes) == [(INTERNAL, NoteVisibility.INTERNAL), (NOTE, NoteVisibility.SHARED)]
