@@ -35,6 +35,13 @@ class RestoreForm(forms.Form):
     revision = forms.IntegerField(min_value=0, max_value=MANY, widget=forms.HiddenInput)
 
 
+class SharedFields(dict):
+    """Fields that nobody changes: a form copies its own at each request, which a save made at each pause feels."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 class AnswerForm(forms.Form):
     """One criterion. `choice` is a level's value, "unknown", "not_applicable", or empty for not answered."""
 
@@ -84,3 +91,6 @@ class AnswerForm(forms.Form):
             "comment": data["comment"],
             "comment_visibility": data["comment_visibility"],
         }
+
+
+AnswerForm.base_fields = SharedFields(AnswerForm.base_fields)
