@@ -27,6 +27,14 @@ class Choice:
     checked: bool
 
 
+def level_choices(criterion, scale, chosen):
+    """The levels of a criterion as they are offered; `chosen`: the posted value that stands."""
+    return [
+        Choice(str(level.value), scale[level.value], level.description, rank, chosen == str(level.value))
+        for rank, level in enumerate(criterion.levels.all())
+    ]
+
+
 def by_position(remarks):
     """{position of the criterion: its remarks, in order}."""
     found = {}
@@ -69,10 +77,7 @@ class Card:
 
     @property
     def levels(self):
-        return [
-            Choice(str(lv.value), self.scale[lv.value], lv.description, rank, self.choice == str(lv.value))
-            for rank, lv in enumerate(self.criterion.levels.all())
-        ]
+        return level_choices(self.criterion, self.scale, self.choice)
 
     @property
     def others(self):

@@ -37,7 +37,6 @@ def synthesis_pdf(job):
             "created": clock.now(),
             "draft": reading.is_draft,
             "submission": submission,
-            "made_at": clock.now(),
         },
     )
     jobs.report(job, 70, "Fabrication du PDF")
@@ -57,9 +56,3 @@ def synthesis_pdf(job):
         organisation_id=autodiag.participation.organisation_id,
         participation_id=autodiag.participation_id,
     )
-
-
-def readable_content(autodiag, actor):
-    """The content this person reads of a chapter, or None: see `services.reading`."""
-    reading = reading_of(autodiag, actor)
-    return reading.content if reading else None

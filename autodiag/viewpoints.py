@@ -11,7 +11,7 @@ from autodiag.conflicts import conflict_between
 from autodiag.enums import AnswerKind
 from autodiag.forms.viewpoints import AS_THEY_COME, BLIND, LABELS
 from autodiag.gaps import NOTHING, Gap, widest_first
-from autodiag.presentation import Choice
+from autodiag.presentation import Choice, level_choices
 from caprse.base.stacked import DASHED, PLAIN, STEPS, Segment, stacked_bar, swatch
 from caprse.base.templatetags.ui import ramp_step
 from caprse.base.text import NBSP, plural
@@ -136,10 +136,7 @@ class MyCard:
 
     @property
     def levels(self):
-        return [
-            Choice(str(level.value), self.scale[level.value], level.description, rank, self.choice == str(level.value))
-            for rank, level in enumerate(self.criterion.levels.all())
-        ]
+        return level_choices(self.criterion, self.scale, self.choice)
 
     @property
     def others(self):

@@ -216,12 +216,6 @@ class ConsensusQuerySet(models.QuerySet):
         """Each with its level and who noted it."""
         return self.select_related("level", "noted_by")
 
-    def latest_of(self, autodiag):
-        """The last agreement on each criterion of an autodiagnostic, with its level and who noted it."""
-        last = Consensus.objects.filter(answer=OuterRef("pk")).newest_first().values("pk")[:1]
-        newest = Answer.objects.filter(autodiag=autodiag).values_list(Subquery(last))
-        return self.filter(pk__in=newest).with_names()
-
 
 @append_only
 class Consensus(OfPath):

@@ -39,7 +39,7 @@ def write(cast, paths, rounds):
 
 def respond(survey, responses, sheets):
     """As many responses as told, the same each time the demonstration is loaded."""
-    dice = random.Random(survey.group.name)  # noqa: S311
+    dice = random.Random(survey.group.name)  # noqa: S311  a story told the same each time, no secret
     for rank in range(responses):
         choices = {
             question["id"]: dice.choices(SurveyChoice.values, SHARES)[0]

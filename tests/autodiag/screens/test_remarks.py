@@ -3,9 +3,9 @@
 import pytest
 
 from autodiag.models import Remark, Submission
+from autodiag.services.reading import reading_of
 from autodiag.services.remarks import write_remark
 from autodiag.services.submission import submit
-from autodiag.tasks import readable_content
 from cohorts.access import Actor
 from cohorts.enums import Role
 from tests.test_access_matrix import contents
@@ -164,7 +164,9 @@ def test_it_never_enters_what_is_transmitted(ours, client):
     write_remark(answer=ours.answer(3), text=WORDS, by=ours.user(Role.BOARD_MEMBER))
     submit(autodiag=ours.draft, by=ours.actor(Role.REFERENT))
     assert WORDS not in str(Submission.objects.get(autodiag=ours.draft).content)
-    assert WORDS not in str(readable_content(ours.draft, Actor.of(ours.user(Role.FACILITATOR))))
+    read = reading_of(ours.draft, Actor.of(ours.user(Role.FACILITATOR)))
+    assert read.submission == Submission.objects.get(autodiag=ours.draft)
+    assert WORDS not in str(read.content)
 
 
 def test_remarks_go_on_after_the_chapter_is_transmitted(ours, client):
