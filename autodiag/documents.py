@@ -16,7 +16,7 @@ from caprse.base.text import date_in_words, number, plural
 from cohorts.enums import Visibility
 
 # What a criterion holds since the autodiagnostic in depth, for contents frozen before.
-LATER = {"strength": "", "difficulty": "", "agreement": None, "indicators": [], "evidence": []}
+LATER = {"stable_id": "", "strength": "", "difficulty": "", "agreement": None, "indicators": [], "evidence": []}
 
 
 def content_of(autodiag, answers, scale, *, shared_only):
@@ -50,6 +50,7 @@ def _criterion(answer, *, shared_only):
     comment = getattr(answer, "comment", None)
     shown = comment and (not shared_only or comment.visibility == Visibility.FACILITATOR)
     return {
+        "stable_id": criterion.stable_id,
         "code": criterion.code,
         "title": criterion.title,
         "section": criterion.section.title,

@@ -42,6 +42,16 @@ class Permission(Enum):
     EDIT_EVIDENCE = "Déposer des justificatifs, les remplacer, les relier à des critères"
     REVIEW = "Renvoyer un chapitre transmis avec des raisons, ou en prendre acte"
     RELEASE_QUESTIONS = "Écrire les questions des questionnaires sans compte, et les diffuser"
+    ADOPT_PLAN = "Noter que les instances ont adopté le plan d’actions"
+    READ_MAP = "Voir les parties prenantes de la structure"
+    EDIT_MAP = "Tenir la carte des parties prenantes et « notre pourquoi »"
+    SET_LETTERHEAD = "Déposer le logo et les mentions de son organisation, mis sur ses documents"
+    NAME_STAKEHOLDERS = "Noter les parties prenantes nommées à la journée de lancement"
+    SHARE = "Montrer à la cohorte une synthèse, une avancée ou une difficulté, proposer une fiche pratique, les retirer"
+    READ_SHARINGS = "Lire ce que des structures partagent avec la cohorte"
+    READ_PRACTICES = "Lire les fiches pratiques du réseau"
+    MODERATE_PRACTICES = "Relire les fiches pratiques proposées, les publier ou les renvoyer"
+    PROPOSE_ACTIONS = "Écrire les actions proposées aux structures, critère par critère"
     RELAY = "Relayer des besoins à un partenaire et lui confier des ressources"
     READ_RELAYED = "Lire les besoins relayés et les ressources confiées à son organisation, et répondre aux besoins"
     READ_REFERENTIEL = "Lire le référentiel"
@@ -73,6 +83,9 @@ _ALL_IN_STRUCTURE = {
     Permission.SEE_GAPS,
     Permission.DISCUSS,
     Permission.READ_EVIDENCE,
+    Permission.READ_MAP,
+    Permission.READ_SHARINGS,
+    Permission.READ_PRACTICES,
 }
 _ORGANISING = {
     Permission.INVITE,
@@ -82,6 +95,7 @@ _ORGANISING = {
     Permission.GRANT_EXCEPTION,
     Permission.RECORD_ADHESION,
     Permission.RELAY,
+    Permission.SET_LETTERHEAD,
 }
 _ACCOMPANYING = {
     Permission.SEE_PATH,
@@ -97,6 +111,10 @@ _ACCOMPANYING = {
     Permission.DISCUSS,
     Permission.READ_SHARED_EVIDENCE,
     Permission.REVIEW,
+    Permission.NAME_STAKEHOLDERS,
+    Permission.READ_SHARINGS,
+    Permission.READ_PRACTICES,
+    Permission.MODERATE_PRACTICES,
 }
 
 ROLES = {
@@ -109,7 +127,8 @@ ROLES = {
                 _ALL_IN_STRUCTURE
                 | {Permission.ANSWER, Permission.SUBMIT, Permission.EDIT_PLAN, Permission.EDIT_CARD}
                 | {Permission.INVITE, Permission.NAME_PAIR, Permission.OPEN_COMPARISON, Permission.ASSIGN}
-                | {Permission.RUN_SURVEY, Permission.EDIT_EVIDENCE}
+                | {Permission.RUN_SURVEY, Permission.EDIT_EVIDENCE, Permission.EDIT_MAP, Permission.ADOPT_PLAN}
+                | {Permission.SHARE, Permission.SET_LETTERHEAD}
             ),
         ),
         RoleRights(
@@ -118,6 +137,7 @@ ROLES = {
             frozenset(
                 _ALL_IN_STRUCTURE
                 | {Permission.ANSWER, Permission.EDIT_PLAN, Permission.RUN_SURVEY, Permission.EDIT_EVIDENCE}
+                | {Permission.EDIT_MAP}
             ),
         ),
         RoleRights(
@@ -128,7 +148,11 @@ ROLES = {
         RoleRights(
             Role.LEGAL_REPRESENTATIVE,
             "Engage la structure : lit tout, tient la fiche à jour et signe la convention.",
-            frozenset(_ALL_IN_STRUCTURE | {Permission.EDIT_CARD, Permission.INVITE, Permission.NAME_PAIR}),
+            frozenset(
+                _ALL_IN_STRUCTURE
+                | {Permission.EDIT_CARD, Permission.INVITE, Permission.NAME_PAIR, Permission.EDIT_MAP}
+                | {Permission.ADOPT_PLAN, Permission.SHARE, Permission.SET_LETTERHEAD}
+            ),
         ),
         RoleRights(
             Role.FACILITATOR,
@@ -149,6 +173,7 @@ ROLES = {
             frozenset(
                 {Permission.READ_REFERENTIEL, Permission.READ_DRAFT, Permission.READ_CONVENTION}
                 | {Permission.EDIT_DRAFT, Permission.SEE_NETWORK, Permission.READ_RELAYED, Permission.RELEASE_QUESTIONS}
+                | {Permission.READ_PRACTICES, Permission.PROPOSE_ACTIONS, Permission.SET_LETTERHEAD}
             ),
         ),
         RoleRights(

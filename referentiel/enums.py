@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class VersionState(TextChoices):
@@ -12,3 +12,11 @@ class Framework(TextChoices):
 
     ISO_26000 = "iso26000", "domaine d’action de l’ISO 26000"
     ODD = "odd", "objectif de développement durable"
+
+
+class Degree(IntegerChoices):
+    """How much of something, when three words are enough: effort, effect, importance, influence."""
+
+    LOW = 1, "petit"
+    MEDIUM = 2, "moyen"
+    HIGH = 3, "grand"

@@ -240,6 +240,15 @@ OPENS = {
     Permission.RELEASE_QUESTIONS: (("survey_question_new", "GET"), 200),
     Permission.SEE_NETWORK: (("network", "GET"), 200),
     Permission.EDIT_EVIDENCE: (("evidence_edit", "GET"), 200),
+    Permission.ADOPT_PLAN: (("plan_adopt", "GET"), 200),
+    Permission.READ_MAP: (("stakeholders", "GET"), 200),
+    Permission.EDIT_MAP: (("stakeholder_new", "GET"), 200),
+    Permission.NAME_STAKEHOLDERS: (("kickoff_stakeholders", "GET"), 200),
+    Permission.SHARE: (("sharing_new", "GET"), 200),
+    Permission.READ_SHARINGS: (("sharings", "GET"), 200),
+    Permission.READ_PRACTICES: (("practices", "GET"), 200),
+    Permission.MODERATE_PRACTICES: (("practice_review", "GET"), 200),
+    Permission.PROPOSE_ACTIONS: (("proposed_action_new", "GET"), 200),
 }
 
 
@@ -247,6 +256,7 @@ OPENS = {
 ENTRUSTED = {
     (Permission.EDIT_DRAFT, Role.NATIONAL_STAFF): "editor",
     (Permission.RELEASE_QUESTIONS, Role.NATIONAL_STAFF): "editor",
+    (Permission.PROPOSE_ACTIONS, Role.NATIONAL_STAFF): "editor",
 }
 
 

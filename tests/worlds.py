@@ -12,7 +12,7 @@ from autodiag.enums import AnswerKind
 from autodiag.models import Action, Answer, Autodiag
 from autodiag.models.prepared import answer_to_save
 from autodiag.services.answers import save_answer, start, state_of
-from autodiag.services.exports import request_synthesis_pdf
+from autodiag.services.exports import SYNTHESIS_PDF, request_synthesis_pdf
 from autodiag.services.plan import create_action
 from autodiag.services.submission import submit
 from caprse.base import clock, files
@@ -378,11 +378,11 @@ class World(DepthOfWorld, DraftSide, FollowupOfWorld, RelaysOfWorld, RemarksOfWo
 
     @property
     def job(self):
-        return Job.objects.get(participation_id=self.participation.pk)
+        return Job.objects.get(participation_id=self.participation.pk, kind=SYNTHESIS_PDF)
 
     @property
     def document(self):
-        return StoredFile.objects.get(participation_id=self.participation.pk)
+        return StoredFile.objects.get(participation_id=self.participation.pk, name=f"document-{self.key}.txt")
 
     def answer(self, position, chapter=2):
         """One answer of a chapter, ready to be saved by the service."""

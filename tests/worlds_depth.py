@@ -2,6 +2,7 @@
 
 from tests.worlds_agreement import AgreementOfWorld, build_agreement
 from tests.worlds_evidence import EvidenceOfWorld, build_evidence
+from tests.worlds_forward import ForwardOfWorld, build_forward
 from tests.worlds_indicators import IndicatorsOfWorld, build_indicators
 from tests.worlds_reviews import ReviewsOfWorld, build_reviews
 from tests.worlds_surveys import SurveysOfWorld, build_surveys
@@ -14,9 +15,17 @@ def build_depth(world, marker=""):
     for build in (build_indicators, build_voices, build_threads, build_surveys, build_evidence, build_reviews):
         build(world, marker)
     build_agreement(world, marker)
+    build_forward(world, marker)
 
 
 class DepthOfWorld(
-    AgreementOfWorld, EvidenceOfWorld, IndicatorsOfWorld, ReviewsOfWorld, SurveysOfWorld, ThreadsOfWorld, VoicesOfWorld
+    AgreementOfWorld,
+    EvidenceOfWorld,
+    ForwardOfWorld,
+    IndicatorsOfWorld,
+    ReviewsOfWorld,
+    SurveysOfWorld,
+    ThreadsOfWorld,
+    VoicesOfWorld,
 ):
     """What one side has in depth."""

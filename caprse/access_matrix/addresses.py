@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from caprse.access_matrix.forward import forward_of
+
 # Routes whose address says no more than the object they are about.
 OF_COHORT = ("cohort", "cohort_board", "cohort_setup", "cohort_calendar", "cohort_participants")
 OF_COHORT += ("structure_add", "facilitator_add", "partner_add", "convention_draft")
@@ -172,6 +174,7 @@ def address(route, side):
         **referentiel_of(side),
         **diagnostic_of(region, path, draft, side),
         **evidence_of(card, draft, side),
+        **forward_of(region, side),
         **OF_NOBODY,
     }
     return reverse(route, kwargs=arguments[route]() if route in arguments else None)

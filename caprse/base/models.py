@@ -92,6 +92,8 @@ class StoredFile(Anchored):
     sha256 = models.CharField("empreinte", max_length=64, db_index=True)
     created_at = models.DateTimeField("créé le", default=clock.now)
     created_by_id = models.BigIntegerField("créé par", null=True)
+    # Made to be shown outside the network: it leaves with the structure's name, without the restriction to members.
+    publishable = models.BooleanField("à diffuser", default=False)
 
     objects = StoredFileQuerySet.as_manager()
 
@@ -108,7 +110,8 @@ class Download(Anchored):
 
     number = models.CharField("numéro de registre", max_length=20, unique=True)
     at = models.DateTimeField("date", default=clock.now)
-    user_id = models.BigIntegerField("personne")
+    # None: a command of whoever runs the site.
+    user_id = models.BigIntegerField("personne", null=True)
     person = models.CharField("nom", max_length=160)
     acting_for = models.CharField("structure", max_length=200)
     file_id = models.BigIntegerField("fichier")

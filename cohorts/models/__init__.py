@@ -3,6 +3,7 @@
 from cohorts.models.cohorts import Cohort, CohortPartner, Participation
 from cohorts.models.followup import Clearance, StepDone, not_over, readiness
 from cohorts.models.grants import EditorGrant
+from cohorts.models.identity import Letterhead, NamedAtKickoff, Purpose, Stakeholder
 from cohorts.models.invitations import Invitation, PairMember
 from cohorts.models.memberships import Adhesion, ClauseAcceptance, ClauseVersion, Membership
 from cohorts.models.notes import FollowupNote
@@ -22,18 +23,22 @@ __all__ = [
     "EditorGrant",
     "FollowupNote",
     "Invitation",
+    "Letterhead",
     "Meeting",
     "Membership",
+    "NamedAtKickoff",
     "Need",
     "Organisation",
     "PairMember",
     "Participation",
+    "Purpose",
     "Region",
     "Resource",
     "Round",
     "RoundExtension",
     "Share",
     "SiaeStatus",
+    "Stakeholder",
     "StepDone",
     "User",
     "not_over",

@@ -1,5 +1,8 @@
+"""Answers, voices, agreement, evidence, transmissions, the synthesis of a chapter and its plan."""
+
 from django.urls import path
 
+from autodiag.urls.places import AUTODIAG, CRITERION, LIBRARY, PATH, PROOF, PROOF_OF_ANSWER, SURVEY, THREAD
 from autodiag.views import (
     agreement,
     answers,
@@ -22,15 +25,6 @@ from autodiag.views import (
     threads,
     viewpoints,
 )
-
-PATH = "regions/<slug:region>/parcours/<pid:public_id>/"
-AUTODIAG = "regions/<slug:region>/autodiagnostics/<pid:public_id>/"
-CRITERION = AUTODIAG + "criteres/<rank:position>/"
-SURVEY = "regions/<slug:region>/questionnaires/<pid:public_id>/"
-THREAD = "regions/<slug:region>/echanges/<pid:public_id>/"
-LIBRARY = "regions/<slug:region>/structures/<pid:public_id>/justificatifs/"
-PROOF = LIBRARY + "<pid:evidence_id>/"
-PROOF_OF_ANSWER = CRITERION + "justificatifs/<pid:evidence_id>/"
 
 urlpatterns = [
     path("reseau/", network.network, name="network"),

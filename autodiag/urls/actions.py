@@ -1,0 +1,3 @@
+"""Pages of an action in full, and the actions proposed."""
+
+urlpatterns = []

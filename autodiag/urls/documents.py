@@ -1,0 +1,3 @@
+"""Pages of the documents made of a diagnostic."""
+
+urlpatterns = []

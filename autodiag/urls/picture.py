@@ -1,0 +1,3 @@
+"""Pages of the synthesis of a path, its priorities, its presentations."""
+
+urlpatterns = []

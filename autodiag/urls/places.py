@@ -1,0 +1,12 @@
+"""Where the pages of autodiagnostics are."""
+
+PATH = "regions/<slug:region>/parcours/<pid:public_id>/"
+AUTODIAG = "regions/<slug:region>/autodiagnostics/<pid:public_id>/"
+CRITERION = AUTODIAG + "criteres/<rank:position>/"
+SURVEY = "regions/<slug:region>/questionnaires/<pid:public_id>/"
+THREAD = "regions/<slug:region>/echanges/<pid:public_id>/"
+LIBRARY = "regions/<slug:region>/structures/<pid:public_id>/justificatifs/"
+PROOF = LIBRARY + "<pid:evidence_id>/"
+PROOF_OF_ANSWER = CRITERION + "justificatifs/<pid:evidence_id>/"
+COHORT = "regions/<slug:region>/cohortes/<slug:slug>/"
+REGION = "regions/<slug:region>/"

@@ -1,0 +1,3 @@
+"""Pages of the views of a plan."""
+
+urlpatterns = []

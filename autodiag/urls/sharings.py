@@ -1,0 +1,3 @@
+"""Pages of what structures share."""
+
+urlpatterns = []
