@@ -11,12 +11,13 @@ from functools import cached_property
 from autodiag.enums import AnswerKind
 from autodiag.scoring import Line, Score, score
 from caprse.base.clock import PARIS
-from caprse.base.svg import Picture, Series, picture
+from caprse.base.svg import Picture, Series, bars, picture
 from caprse.base.text import date_in_words, number, plural
 from cohorts.enums import Visibility
 
 # What a criterion holds since the autodiagnostic in depth, for contents frozen before.
 LATER = {"stable_id": "", "strength": "", "difficulty": "", "agreement": None, "indicators": [], "evidence": []}
+SUPPORTED, DECLARED = "étayé", "déclaré"
 
 
 def content_of(autodiag, answers, scale, *, shared_only):
@@ -149,6 +150,7 @@ class Synthesis:
     score: Score
     picture: Picture
     scale: dict
+    ident: str = "synthese"
 
     @property
     def strengths(self):
@@ -179,9 +181,16 @@ class Synthesis:
                 "answer": answer_in_words(criterion, self.scale, cells[-1]),
                 "agreed": agreement_in_words(criterion.get("agreement"), self.scale),
                 "figures": figures_in_words(criterion.get("indicators", [])),
+                "support": support_of(criterion),
             }
             for criterion, cells in drawn
         ]
+
+    @cached_property
+    def bars(self):
+        """The levels again, as bars; None where the picture is made of bars already."""
+        labels, series, frame = _drawn(self.content, self.score, self.scale)
+        return bars(labels, series, places=0, **frame | {"ident": f"{self.ident}-barres"}) if len(labels) > 2 else None
 
     @property
     def left_out(self):
@@ -206,21 +215,31 @@ def synthesis(content, *, ident="synthese"):
     """The picture, the explained score and the strengths of a chapter, from its content."""
     scale = dict(content["scale"])
     result = score(lines_of(content["criteria"]))
+    labels, series, frame = _drawn(content, result, scale)
+    drawing = picture(labels, series, corner="Critère", places=0, **frame | {"ident": ident})
+    return Synthesis(content=content, score=result, picture=drawing, scale=scale, ident=ident)
+
+
+def _drawn(content, result, scale):
+    """What both drawings of a chapter are made of: labels, series, ends of the scale and title."""
     chapter = content["chapter"]
-    drawing = picture(
-        [line.code for line in result.lines],
-        [Series(content["structure"], [line.value for line in result.lines])],
-        low=min(scale),
-        high=max(scale),
-        ident=ident,
-        title=f"Chapitre {chapter['number']} – {chapter['title']}",
-        corner="Critère",
-        places=0,
-    )
-    return Synthesis(content=content, score=result, picture=drawing, scale=scale)
+    title = f"Chapitre {chapter['number']} – {chapter['title']}"
+    series = [Series(content["structure"], [line.value for line in result.lines])]
+    frame = {"low": min(scale), "high": max(scale), "title": title}
+    return [line.code for line in result.lines], series, frame
 
 
 # --- In words -----------------------------------------------------------------------------------------------------
+
+
+def support_of(criterion):
+    """« étayé » for a level that evidence supports, « déclaré » for one that none does; "" where there is no level.
+
+    The score is the same. Source: docs/decisions/0016-evidence.md.
+    """
+    if criterion["kind"] != AnswerKind.LEVEL:
+        return ""
+    return SUPPORTED if criterion.get("evidence") else DECLARED
 
 
 def answer_in_words(said, scale, written=None):

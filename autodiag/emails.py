@@ -4,8 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from autodiag.enums import Decision
-from autodiag.models import Assignment, Review, Submission, Thread
+from autodiag.models import Assignment, PracticeContact, Review, Submission, Thread
 from autodiag.services.assignments import ASSIGNED_MAIL
+from autodiag.services.contacts import CONTACT_MAIL
 from autodiag.services.reviews import REVIEWED_MAIL
 from autodiag.services.submission import SUBMITTED_MAIL
 from autodiag.services.threads import THREADS_MAIL
@@ -133,6 +134,32 @@ def threads_waiting(message):
             f"Bonjour {user.first_name},\n\n{said} dans CAP RSE :\n\n{listed}{rest}\n\n"
             "Les messages ne sont pas joints à ce courriel : ils restent dans l’outil, entre la structure et l’équipe "
             "qui l’accompagne.\n"
+        ),
+    )
+
+
+@renderer(CONTACT_MAIL)
+def practice_contacted(message):
+    """Somebody of the network asks the structure about a practice: who it is, and their words; it answers if it wishes."""
+    user = User.objects.reachable(message.recipient_id)
+    contact = PracticeContact.objects.select_related(
+        "practice", "asked_by", "asked_for", "participation__cohort__region"
+    ).get(pk=message.payload["contact"])
+    if user is None:
+        return None
+    path, asks = contact.participation, contact.asked_by
+    told = reverse("path_practices", args=[path.cohort.region.slug, path.public_id])
+    return Mail(
+        to=user.email,
+        subject="CAP RSE : une question sur votre fiche pratique",
+        text=(
+            f"Bonjour {user.first_name},\n\n"
+            f"{asks.full_name} ({contact.asked_for.legal_name}) a lu votre fiche pratique « {contact.practice.title} » "
+            f"et vous écrit :\n\n{contact.text}\n\n"
+            f"Pour lui répondre, si vous le souhaitez : {asks.email or 'son adresse n’est pas connue'}\n\n"
+            "Rien ne lui dit qui vous êtes, sinon ce que votre fiche en dit. Répondre à ce message, c’est vous faire "
+            "connaître.\n\n"
+            f"Vos fiches pratiques : {settings.BASE_URL}{told}\n"
         ),
     )
 

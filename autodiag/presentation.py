@@ -239,6 +239,7 @@ class ChapterPage:
     can_submit: bool
     may_answer: bool  # by one's role, whatever the moment
     may_submit: bool
+    may_share: bool = False
 
     def card(self, position):
         return next((card for card in self.cards if card.position == position), None)

@@ -7,17 +7,23 @@ from cohorts.views import (
     entrusted,
     exceptions,
     invitations,
+    letterheads,
     notes,
     organisations,
     organising,
     pairs,
     participants,
+    purpose,
     relays,
+    stakeholders,
 )
 
 CARD = "regions/<slug:region>/structures/<pid:public_id>/"
 COHORT = "regions/<slug:region>/cohortes/<slug:slug>/"
 RELAYS = COHORT + "partenaires/"
+MAP = CARD + "parties-prenantes/"
+STAKEHOLDER = MAP + "<pid:stakeholder_id>/"
+KICKOFF = COHORT + "parties-prenantes-du-lancement/"
 EXCEPTION = "regions/<slug:region>/parcours/<pid:public_id>/exception/"
 NOTES = "regions/<slug:region>/parcours/<pid:public_id>/suivi/"
 DELAY = "regions/<slug:region>/parcours/<pid:public_id>/chapitres/<rank:number>/delai/"
@@ -56,4 +62,15 @@ urlpatterns = [
     path(CARD + "modifier/", organisations.organisation_edit, name="organisation_edit"),
     path(CARD + "demarches/ajouter/", organisations.approach_add, name="approach_add"),
     path(CARD + "demarches/<int:approach_pk>/retirer/", organisations.approach_remove, name="approach_remove"),
+    path(CARD + "en-tete/", letterheads.letterhead, name="letterhead"),
+    path(CARD + "en-tete/logo/", letterheads.letterhead_logo, name="letterhead_logo"),
+    path("reseau/en-tete/", letterheads.network_letterhead, name="network_letterhead"),
+    path("reseau/en-tete/logo/", letterheads.network_letterhead_logo, name="network_letterhead_logo"),
+    path(CARD + "notre-pourquoi/", purpose.purpose, name="purpose"),
+    path(MAP, stakeholders.stakeholders, name="stakeholders"),
+    path(MAP + "nouvelle/", stakeholders.stakeholder_new, name="stakeholder_new"),
+    path(MAP + "commencer/", stakeholders.stakeholders_seed, name="stakeholders_seed"),
+    path(STAKEHOLDER, stakeholders.stakeholder_edit, name="stakeholder_edit"),
+    path(STAKEHOLDER + "retirer/", stakeholders.stakeholder_remove, name="stakeholder_remove"),
+    path(KICKOFF, stakeholders.kickoff_stakeholders, name="kickoff_stakeholders"),
 ]

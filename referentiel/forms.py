@@ -4,6 +4,7 @@ from django import forms
 
 from caprse.base.text import NBSP, LineField, TextField, normalised
 from referentiel.documents import groups_stamp
+from referentiel.enums import Degree
 from referentiel.rules import LEAST_GROUPS, MOST_GROUPS
 
 WEIGHTS = range(1, 6)
@@ -232,3 +233,83 @@ class VoiceGroupsForm(DraftForm):
         """The list to be saved, in order: (stable identifier or "", name, surveyed)."""
         data = self.cleaned_data
         return [(data[f"stable_id_{r}"], data[f"name_{r}"], data[f"surveyed_{r}"]) for r in self._kept(data)]
+
+
+# --- Library of proposed actions ----------------------------------------------------------------------------------
+
+DEGREES = [(str(degree.value), degree.label.capitalize()) for degree in Degree]
+SHOWN_OUTSIDE = (
+    "Cochez si ces mots peuvent quitter le réseau : une structure pourra alors les mettre tels quels dans un document "
+    "présenté à son assemblée générale ou à un financeur. Sinon, elle les lira et les adaptera, entre adhérents."
+)
+
+
+class NewProposalForm(DraftForm):
+    """An action proposed to who chose a level of a criterion. `scale`: the steps of the version in force."""
+
+    labels = {
+        "level": "à qui la proposer",
+        "what": "quoi",
+        "why": "pourquoi",
+        "means": "avec quels moyens",
+        "indicator": "à quoi on verra que c’est fait",
+        "effort": "effort",
+        "effect": "effet attendu",
+        "publishable": "document à diffuser",
+    }
+    revision = None
+
+    level = forms.TypedChoiceField(
+        label="À qui la proposer", coerce=int, help_text="Aux structures qui ont choisi ce niveau pour ce critère."
+    )
+    what = LineField(
+        label="Quoi", max_length=300, widget=area(2), help_text="Un verbe, une chose à faire. 300 caractères au plus."
+    )
+    why = TextField(label="Pourquoi", max_length=2_000, required=False, widget=area(2))
+    means = TextField(
+        label="Avec quels moyens", max_length=2_000, required=False, widget=area(2), help_text="Temps, personnes, aide."
+    )
+    indicator = LineField(label="À quoi on verra que c’est fait", max_length=300, required=False, widget=area(2))
+    effort = forms.TypedChoiceField(label="Effort demandé", coerce=int, choices=DEGREES, initial=Degree.MEDIUM)
+    effect = forms.TypedChoiceField(label="Effet attendu", coerce=int, choices=DEGREES, initial=Degree.MEDIUM)
+    publishable = forms.BooleanField(
+        label="Peut figurer dans un document à diffuser", required=False, help_text=SHOWN_OUTSIDE
+    )
+
+    def __init__(self, *args, scale, kept=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        steps = [(str(step.value), f"Niveau {step.value} – {step.label}") for step in scale]
+        if kept is not None and str(kept) not in dict(steps):
+            steps.append((str(kept), f"Niveau {kept}, qui n’est plus dans l’échelle"))
+        self.fields["level"].choices = steps
+
+    def texts(self):
+        """Keyword arguments of `propose_action`."""
+        return {name: self.cleaned_data[name] for name in self.labels}
+
+
+class ProposalForm(NewProposalForm):
+    """The same, changed on the revision it was read at."""
+
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, proposal, **kwargs):
+        initial = {"revision": proposal.revision, **_of(proposal, self.labels)}
+        super().__init__(*args, initial=initial, kept=proposal.level, **kwargs)
+
+    def texts(self):
+        """Keyword arguments of `edit_proposal`."""
+        return {"revision": self.cleaned_data["revision"], **super().texts()}
+
+    def differences(self, theirs):
+        """What is saved and differs from what was typed, in words: (label of the field, what is saved)."""
+        return [
+            (self.fields[name].label, self._in_words(name, getattr(theirs, name)))
+            for name in self.labels
+            if getattr(theirs, name) != self.cleaned_data[name]
+        ]
+
+    def _in_words(self, name, value):
+        if isinstance(value, bool):
+            return "Oui" if value else "Non"
+        return dict(getattr(self.fields[name], "choices", ())).get(str(value), value)

@@ -93,3 +93,38 @@ def why_not_withdrawn(question):
 def why_not_deleted(question):
     """Why a question cannot be deleted; "" when it can."""
     return KEPT if question.released_at else ""
+
+
+# --- Library of proposed actions ----------------------------------------------------------------------------------
+
+NO_LONGER_A_CRITERION = "Ce critère n’est pas dans la version en vigueur : on ne lui propose plus d’action."
+NO_SUCH_LEVEL = "Ce niveau n’est pas dans l’échelle de la version en vigueur."
+PROPOSAL_WITHDRAWN = "Cette action est déjà retirée."
+PROPOSAL_OFFERED = "Cette action est déjà proposée."
+PROPOSAL_KEPT = "Cette action est retirée : son texte ne change plus. Proposez-la de nouveau pour la modifier."
+
+
+def why_not_shown_outside(texts, protected):
+    """Why an action cannot be in a document to be shown outside, with the words to change; "" when it can.
+
+    `texts`: pairs of what each is called and what it says. Source: convention, article 2.4.
+    """
+    for what, text in texts:
+        if echo := protected.echo_in(text):
+            return (
+                f"« {what} » reprend le référentiel, réservé aux adhérents : « {echo.words} » ({echo.where}). "
+                "Dites-le avec d’autres mots, ou décochez cette case."
+            )
+    return ""
+
+
+def why_not_proposed(criterion, level, values):
+    """Why an action cannot be written here, `values` being those of the scale in force; "" when it can."""
+    if criterion is None:
+        return NO_LONGER_A_CRITERION
+    return "" if level in values else NO_SUCH_LEVEL
+
+
+def why_not_reworded(proposal):
+    """Why the words of a proposed action can no longer change; "" while it is offered."""
+    return PROPOSAL_KEPT if proposal.withdrawn_at else ""

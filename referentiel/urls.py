@@ -1,10 +1,12 @@
 from django.urls import path
 
-from referentiel.views import drafting, groups, questions, reading
+from referentiel.views import drafting, groups, proposals, questions, reading
 
 DRAFT = "referentiels/<slug:code>/brouillon/"
 QUESTIONS = "referentiels/<slug:code>/questions/"
 QUESTION = QUESTIONS + "<pid:stable_id>/"
+LIBRARY = "referentiels/<slug:code>/actions-proposees/"
+PROPOSAL = LIBRARY + "<pid:public_id>/"
 
 urlpatterns = [
     path("referentiels/", reading.referentiels, name="referentiels"),
@@ -19,4 +21,9 @@ urlpatterns = [
     path(QUESTION + "diffuser/", questions.survey_question_release, name="survey_question_release"),
     path(QUESTION + "retirer/", questions.survey_question_withdraw, name="survey_question_withdraw"),
     path(QUESTION + "supprimer/", questions.survey_question_delete, name="survey_question_delete"),
+    path(LIBRARY, proposals.proposed_actions, name="proposed_actions"),
+    path(LIBRARY + "criteres/<pid:stable_id>/", proposals.proposed_action_new, name="proposed_action_new"),
+    path(PROPOSAL, proposals.proposed_action, name="proposed_action"),
+    path(PROPOSAL + "retirer/", proposals.proposed_action_withdraw, name="proposed_action_withdraw"),
+    path(PROPOSAL + "proposer/", proposals.proposed_action_offer, name="proposed_action_offer"),
 ]

@@ -38,6 +38,8 @@ SEES = {
 READS_PRIVATE = {"referent", "contributor", "board_member", "legal_representative", "lapsed"}
 # The parties of one convention know each other by name, and by nothing else.
 OF_A_CONVENTION = {"convention", "convention_pdf", "convention_end", "signing", "signing_act", "signing_pdf"}
+# Whom something may be shown to is chosen among them.
+OF_A_CONVENTION |= {"sharing_new"}
 # What a request leaves behind whatever it does: its session, its place in the queue of mails.
 IGNORED = {"sessions.session", "base.heartbeat"}
 READS = re.compile(r"(SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b")

@@ -6,13 +6,21 @@ from django.db.models import Q
 
 from autodiag.enums import PresentedTo
 from autodiag.models.anchored import OfPath
+from autodiag.rules.picture import MOST_PRIORITIES
 from caprse.base import clock
 from caprse.base.ids import new_public_id
 from caprse.base.models import StoredFile
 from referentiel.enums import Degree
 from referentiel.models import Criterion
 
-MOST_PRIORITIES = 6
+# A presentation is told « au conseil », « aux salarié·e·s ».
+TO_WHOM = {
+    PresentedTo.ASSEMBLY: "À l’assemblée générale",
+    PresentedTo.BOARD: "Au conseil d’administration",
+    PresentedTo.STAFF: "Aux salarié·e·s",
+    PresentedTo.CSE: "Au comité social et économique",
+    PresentedTo.OTHER: "À d’autres personnes",
+}
 
 
 class PriorityQuerySet(models.QuerySet):
@@ -54,7 +62,9 @@ class Priority(OfPath):
         constraints = [
             models.UniqueConstraint(fields=["participation", "criterion"], name="priority_one_per_criterion"),
             models.UniqueConstraint(fields=["participation", "slot"], name="priority_slot_once"),
-            models.CheckConstraint(name="priority_six_at_most", condition=Q(slot=None) | Q(slot__range=(1, 6))),
+            models.CheckConstraint(
+                name="priority_six_at_most", condition=Q(slot=None) | Q(slot__range=(1, MOST_PRIORITIES))
+            ),
             models.CheckConstraint(
                 name="priority_degrees",
                 condition=(Q(impact=None) | Q(impact__range=(1, 3))) & (Q(effort=None) | Q(effort__range=(1, 3))),
@@ -103,3 +113,8 @@ class Presentation(OfPath):
 
     def __str__(self):
         return f"{self.audience} {self.held_on}"
+
+    @property
+    def to_whom(self):
+        """« Au conseil d’administration »."""
+        return TO_WHOM[self.audience]

@@ -8,7 +8,9 @@ from autodiag.enums import PracticeAnswer, PracticeScope, PracticeState
 from autodiag.models.anchored import OfPath
 from caprse.base import clock
 from caprse.base.ids import new_public_id
+from cohorts.enums import Role
 from cohorts.models import Cohort, Organisation, Participation, Region
+from cohorts.models.memberships import STRUCTURE_ROLES
 from referentiel.models import Criterion
 
 
@@ -128,9 +130,14 @@ class PracticeProposal(OfPath):
 
 class PracticeCardQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """By scope: the cohorts one takes part in or accompanies, one's region, or the whole network."""
-        paths = Participation.objects.current().filter(organisation_id__in=actor.structure_ids)
-        regions = {held.region_id for held in actor.held if held.region_id}
+        """By scope: the cohorts one takes part in or accompanies, one's region, or the whole network.
+
+        A structure reads them as long as its adhesion is valid; a partner never does.
+        """
+        members = {held.organisation_id for held in actor.held if held.role in STRUCTURE_ROLES and held.adhesion_valid}
+        paths = Participation.objects.current().filter(organisation_id__in=members)
+        team = (Role.FACILITATOR, Role.REGION_ADMIN)
+        regions = {held.region_id for held in actor.held if held.organisation_id in members or held.role in team}
         cohort = Q(cohort__in=paths.values("cohort")) | Q(cohort_id__in=actor.facilitated_cohort_ids)
         cohort |= Q(region_id__in=actor.coordinated_region_ids)
         return self.filter(

@@ -12,6 +12,13 @@ from caprse.base.ids import new_public_id
 from cohorts.models import Cohort, Organisation, Participation
 
 
+def peers_of(participation):
+    """The other structures that are in its cohort today, by name: those something may be shown to."""
+    paths = Participation.objects.current().filter(cohort=participation.cohort_id)
+    others = Organisation.objects.filter(participations__in=paths).exclude(pk=participation.organisation_id)
+    return list(others.distinct().order_by("legal_name", "pk"))
+
+
 class SharingQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Its own structure always; in force, who it is shown to. Shown to the whole cohort, who accompanies it too."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from autodiag.documents import content_of
-from autodiag.models import Answer, Consensus, EvidenceUse, IndicatorValue, Submission
+from autodiag.models import Answer, Consensus, EvidenceRevision, EvidenceUse, IndicatorValue, Submission
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Reading:
 
     content: dict
     submission: Submission | None
+    answers: tuple = ()  # those of the moment, with all that was read of them
 
     @property
     def is_draft(self):
@@ -24,6 +25,7 @@ def chapter_answers(autodiag):
     """The answers of a chapter with all that a document shows, in a constant number of queries."""
     figures = IndicatorValue.objects.filter(autodiag=autodiag).order_by("year")
     uses = EvidenceUse.objects.select_related("evidence").order_by("added_at", "pk")
+    revisions = Prefetch("evidence__revisions", EvidenceRevision.objects.select_related("file"))
     answers = (
         Answer.objects.filter(autodiag=autodiag)
         .for_pages()
@@ -31,7 +33,7 @@ def chapter_answers(autodiag):
             "criterion__levels",
             Prefetch("criterion__indicators__values", figures, to_attr="figures"),
             Prefetch("agreements", Consensus.objects.select_related("level").newest_first()),
-            Prefetch("evidence_uses", uses.prefetch_related("evidence__revisions__file")),
+            Prefetch("evidence_uses", uses.prefetch_related(revisions)),
         )
     )
     return list(answers)
@@ -39,8 +41,11 @@ def chapter_answers(autodiag):
 
 def content_now(autodiag):
     """The chapter as plain data, from the answers of the moment: what would be transmitted."""
-    scale = autodiag.participation.cohort.version.scale.all()
-    return content_of(autodiag, chapter_answers(autodiag), scale, shared_only=True)
+    return _content(autodiag, chapter_answers(autodiag))
+
+
+def _content(autodiag, answers):
+    return content_of(autodiag, answers, autodiag.participation.cohort.version.scale.all(), shared_only=True)
 
 
 def reading_of(autodiag, actor):
@@ -54,4 +59,5 @@ def reading_of(autodiag, actor):
         last = autodiag.submissions.visible_to(actor).with_answers_to_it().first()
         if last or not insider:
             return Reading(last.content, last) if last else None
-    return Reading(content_now(autodiag), None)
+    answers = chapter_answers(autodiag)
+    return Reading(_content(autodiag, answers), None, tuple(answers))

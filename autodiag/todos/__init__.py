@@ -1,5 +1,25 @@
 """What this floor expects of people, by subject; each module registers its providers."""
 
-from autodiag.todos import answering, assignments, evidence, reviews, surveys, threads, viewpoints
+from autodiag.todos import (
+    answering,
+    assignments,
+    evidence,
+    plan_reviews,
+    practices,
+    reviews,
+    surveys,
+    threads,
+    viewpoints,
+)
 
-__all__ = ["answering", "assignments", "evidence", "reviews", "surveys", "threads", "viewpoints"]
+__all__ = [
+    "answering",
+    "assignments",
+    "evidence",
+    "plan_reviews",
+    "practices",
+    "reviews",
+    "surveys",
+    "threads",
+    "viewpoints",
+]

@@ -3,7 +3,7 @@
 from django.db.models import Count, Min
 from django.urls import reverse
 
-from autodiag.enums import ActionStatus
+from autodiag.enums import OVER
 from autodiag.models import Action
 from autodiag.progress import paths_with_chapters
 from autodiag.todos.reviews import chapter_to_take_up
@@ -79,7 +79,7 @@ def late_actions(actor, participations):
     paths = {p.pk: p for p in participations if actor.can(Permission.EDIT_PLAN, p) and actor.tools_open(p)}
     if not paths:
         return
-    late = Action.objects.filter(participation__in=paths, due_on__lt=clock.today()).exclude(status=ActionStatus.DONE)
+    late = Action.objects.filter(participation__in=paths, due_on__lt=clock.today()).exclude(status__in=OVER)
     grouped = late.order_by().values("participation_id").annotate(count=Count("pk"), oldest=Min("due_on"))
     for path_id, count, oldest in grouped.values_list("participation_id", "count", "oldest"):
         path = paths[path_id]

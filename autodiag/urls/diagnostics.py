@@ -1,4 +1,4 @@
-"""Answers, voices, agreement, evidence, transmissions, the synthesis of a chapter and its plan."""
+"""Answers, voices, agreement, evidence, transmissions, the synthesis of a chapter."""
 
 from django.urls import path
 
@@ -14,7 +14,6 @@ from autodiag.views import (
     history,
     indicators,
     network,
-    plan,
     remarks,
     reviews,
     submission,
@@ -34,9 +33,6 @@ urlpatterns = [
         name="network_chapter",
     ),
     path(PATH + "chapitres/<rank:number>/commencer/", submission.autodiag_start, name="autodiag_start"),
-    path(PATH + "plan/", plan.plan, name="plan"),
-    path(PATH + "plan/nouvelle-action/", plan.action_new, name="action_new"),
-    path(PATH + "plan/<pid:action_id>/", plan.action_edit, name="action_edit"),
     path(AUTODIAG, chapter.autodiag, name="autodiag"),
     path(AUTODIAG + "transmettre/", submission.autodiag_submit, name="autodiag_submit"),
     path(AUTODIAG + "transmissions/<rank:number>/", synthesis.submission, name="submission"),

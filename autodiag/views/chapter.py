@@ -46,6 +46,7 @@ def chapter_page(request, autodiag, position=None):
         can_submit=bool(verdict) and may_submit,
         may_answer=may_answer,
         may_submit=may_submit,
+        may_share=actor.can(Permission.SHARE, participation),
     )
 
 

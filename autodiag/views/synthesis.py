@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from autodiag.documents import differences
+from autodiag.documents import DECLARED, SUPPORTED, differences
 from autodiag.documents import synthesis as synthesis_of
 from autodiag.models import Answer
 from autodiag.rules.reviews import can_review
@@ -27,9 +27,8 @@ def synthesis(request, region, public_id):
     reading = reading_of(found, request.actor)
     if reading is None:
         raise Http404
-    can_plan = request.actor.can(Permission.EDIT_PLAN, found.participation)
-    ids = answer_ids(request.actor, found) if can_plan else {}
-    return render(request, "autodiag/synthesis.html", shown(request, found, reading.content, reading.submission, ids))
+    own = own_answers(request.actor, found, reading) if request.actor.is_insider(found.participation) else {}
+    return render(request, "autodiag/synthesis.html", shown(request, found, reading.content, reading.submission, own))
 
 
 @open_to(*STRUCTURE, *REGIONAL)
@@ -56,32 +55,47 @@ def submission(request, region, public_id, number):
     return render(request, "autodiag/submission.html", context)
 
 
-def shown(request, autodiag, content, submission, ids):
-    """What both pages show of a content. `ids`: where an action may be created from its answers."""
+def shown(request, autodiag, content, submission, own):
+    """What both pages show of a content. `own`: its answers as they stand, for the people of the structure."""
     read = synthesis_of(content)
     actor, participation = request.actor, autodiag.participation
     may_review = submission is not None and actor.can(Permission.REVIEW, participation)
+    rows = with_own(read.rows, own)
     return {
         "autodiag": autodiag,
         "submission": submission,
         "synthesis": read,
-        "rows": with_answer_ids(read.rows, ids),
-        "gaps": with_answer_ids(read.gaps, ids),
+        "rows": rows,
+        "gaps": with_own(read.gaps, own),
+        "supported": sum(row["support"] == SUPPORTED for row in rows),
+        "declared": sum(row["support"] == DECLARED for row in rows),
         "insider": actor.is_insider(participation),
-        "can_plan": bool(ids),
+        "can_plan": bool(own) and actor.can(Permission.EDIT_PLAN, participation),
         "can_review": may_review and bool(can_review(autodiag, submission)),
         "can_correct": autodiag.is_submitted and actor.can(Permission.SUBMIT, participation),
     }
 
 
-def answer_ids(actor, autodiag):
-    """{code: id of the answer}: an action is created from an answer, and frozen content knows no id."""
-    answers = Answer.objects.visible_to(actor).filter(autodiag=autodiag)
-    return dict(answers.values_list("criterion__code", "pk"))
+def own_answers(actor, autodiag, reading):
+    """{code: (id of the answer, whether evidence supports it now, kept private or not)}: a content knows neither."""
+    if reading.is_draft:
+        return {answer.criterion.code: (answer.pk, is_supported(answer)) for answer in reading.answers}
+    answers = Answer.objects.visible_to(actor).filter(autodiag=autodiag).values_list("criterion__code", "pk")
+    return {code: (pk, False) for code, pk in answers}
 
 
-def with_answer_ids(rows, ids):
-    return [{**row, "answer_id": ids.get(row["code"])} for row in rows]
+def is_supported(answer):
+    """Whether evidence that was not put away supports an answer read by `reading_of`."""
+    return any(use.evidence.archived_at is None for use in answer.evidence_uses.all())
+
+
+def with_own(rows, own):
+    """The rows with the id an action is created from; for its people, private evidence supports a draft too."""
+    found = []
+    for row in rows:
+        pk, supported = own.get(row["code"], (None, False))
+        found.append({**row, "answer_id": pk, "support": SUPPORTED if supported and row["support"] else row["support"]})
+    return found
 
 
 @open_to(*STRUCTURE, *REGIONAL)

@@ -8,7 +8,7 @@ from caprse.access_matrix.forward import forward_of
 OF_COHORT = ("cohort", "cohort_board", "cohort_setup", "cohort_calendar", "cohort_participants")
 OF_COHORT += ("structure_add", "facilitator_add", "partner_add", "convention_draft")
 OF_COHORT += ("cohort_relays", "need_new", "resource_new")
-OF_PATH = ("participation", "pair", "clearance_exception", "notes", "plan", "action_new")
+OF_PATH = ("participation", "pair", "clearance_exception", "notes", "plan")
 OF_CARD = ("organisation", "organisation_edit", "organisation_invite", "adhesion_add", "approach_add")
 OF_DRAFT = ("autodiag", "autodiag_submit", "threads")
 OF_CRITERION = ("criterion", "answer_save", "answer_history", "remark_add", "thread_open")
@@ -154,7 +154,6 @@ def diagnostic_of(region, path, draft, side):
         "answer_restore": lambda: {**draft, "position": 1, "past": 1},
         "indicator_save": lambda: {**draft, "position": 1, "indicator": 1, "year": 2024},
         "remark_withdraw": lambda: {**draft, "position": side.remark.position, "remark_pk": side.remark.pk},
-        "action_edit": lambda: {**path, "action_id": side.action.public_id},
     }
 
 

@@ -21,8 +21,11 @@ def path_of(sha256):
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def store(content, *, name, media_type, created_by_id, **anchors):
-    """Keep bytes and return their `StoredFile`; the same content is written once."""
+def store(content, *, name, media_type, created_by_id, publishable=False, **anchors):
+    """Keep bytes and return their `StoredFile`; the same content is written once.
+
+    `publishable`: made to be shown outside the network, it leaves without the restriction to members.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     if not default_storage.exists(path_of(sha256)):
         default_storage.save(path_of(sha256), ContentFile(content))
@@ -32,6 +35,7 @@ def store(content, *, name, media_type, created_by_id, **anchors):
         size=len(content),
         sha256=sha256,
         created_by_id=created_by_id,
+        publishable=publishable,
         **anchors,
     )
 
@@ -81,10 +85,23 @@ def download(stored, *, actor, acting_for):
     `actor` has a `user_id` and a `full_name`; `acting_for` names the structure. The caller has fetched `stored` through `visible_to` and checked the right to open tools.
     Raises `marking.UnmarkableFile` before anything is registered when the file cannot carry its mark.
     """
+    line, content = hand_over(stored, actor=actor, acting_for=acting_for)
+    return _answer(stored, content, line)
+
+
+@transaction.atomic
+def hand_over(stored, *, actor, acting_for):
+    """The line of the register and the marked copy of a file that leaves; registered and journalled.
+
+    For `download`, and for the commands of whoever runs the site, that write a file where they are told.
+    """
     line = register(stored, actor=actor, acting_for=acting_for)
-    mark = marking.Mark(person=line.person, organisation=acting_for, at=line.at, number=line.number)
+    mark = marking.Mark(
+        person=line.person, organisation=acting_for, at=line.at, number=line.number, outward=stored.publishable
+    )
     content = marking.mark(read(stored), stored.media_type, mark)
-    return _leave(stored, content, line, actor)
+    journal.record("file.downloaded", line, by=actor, details={"file": stored.pk})
+    return line, content
 
 
 @transaction.atomic
@@ -94,15 +111,16 @@ def download_as_is(stored, *, actor, acting_for):
     Registered and journalled as `download` does, with the same promises of its caller. No browser opens it in a page.
     """
     content = read(stored)
-    response = _leave(stored, content, register(stored, actor=actor, acting_for=acting_for), actor)
+    line = register(stored, actor=actor, acting_for=acting_for)
+    journal.record("file.downloaded", line, by=actor, details={"file": stored.pk})
+    response = _answer(stored, content, line)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _leave(stored, content, line, actor):
-    """The answer that carries a file out, and its line in the journal."""
-    journal.record("file.downloaded", line, by=actor, details={"file": stored.pk})
+def _answer(stored, content, line):
+    """The answer that carries a file out."""
     response = HttpResponse(content, content_type=stored.media_type)
     response["Content-Disposition"] = content_disposition_header(True, stored.name)
     response["X-Register-Number"] = line.number

@@ -14,10 +14,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import icalendar
 import pikepdf
 from django.utils.html import escape
 from pikepdf import Dictionary, Name
 
+from caprse.base import office, office_trial
 from caprse.base.pdf import render_pdf
 from caprse.base.text import NBSP, datetime_in_words
 
@@ -50,22 +52,25 @@ class SignedFile(UnmarkableFile):
 
 @dataclass(frozen=True)
 class Mark:
-    """To whom a copy was given: the person, their structure, the moment and the number in the register."""
+    """To whom a copy was given: the person, their structure, the moment and the number in the register.
+
+    `outward`: the copy is made to be shown outside. It says who made it, neither to whom it was given nor that it is
+    restricted.
+    """
 
     person: str
     organisation: str
     at: datetime.datetime
     number: str
+    outward: bool = False
 
     def sentence(self) -> str:
         """Return the French sentence written on each page or sheet. Raises ValueError if `at` is naive."""
-        parts = (
-            f"Remis à {self.person}",
-            self.organisation,
-            f"le {datetime_in_words(self.at)}",
-            f"n°{NBSP}{self.number}",
-            RESTRICTION,
-        )
+        moment, number = datetime_in_words(self.at), f"n°{NBSP}{self.number}"
+        if self.outward:
+            parts = (self.organisation, f"édité le {moment}", number)
+        else:
+            parts = (f"Remis à {self.person}", self.organisation, f"le {moment}", number, RESTRICTION)
         return re.sub(r"[ \t\n]+", " ", " – ".join(filter(None, parts)))
 
 
@@ -109,6 +114,55 @@ def _decoded(content):
             "Enregistrez-le de nouveau en UTF-8."
         ) from error
     return text, encoding, "\r\n" if "\r\n" in text else "\n"
+
+
+def mark_calendar(content: bytes, mark: Mark) -> bytes:
+    """Say the sentence as what the calendar is, and in each of its events: software that takes one leaves the other."""
+    sentence = icalendar.vText(mark.sentence())
+    try:
+        calendar = icalendar.Calendar.from_ical(content)
+        calendar["X-WR-CALDESC"] = sentence
+        for event in calendar.walk("VEVENT"):
+            event.add("COMMENT", sentence)
+        return calendar.to_ical()
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
+        raise UnmarkableFile(
+            "Ce calendrier est abîmé, il ne peut donc pas être marqué. Déposez-en une nouvelle copie."
+        ) from error
+
+
+def mark_docx(content: bytes, mark: Mark) -> bytes:
+    """Add the sentence to the foot of every page: first pages and even pages too, where they have their own."""
+    return _mark_office(office.mark_docx, content, mark)
+
+
+def mark_pptx(content: bytes, mark: Mark) -> bytes:
+    """Write the sentence at the foot of every slide."""
+    return _mark_office(office.mark_pptx, content, mark)
+
+
+def mark_xlsx(content: bytes, mark: Mark) -> bytes:
+    """Add the sentence as a last row of every sheet, that begins with « # », and to the foot of its printed pages."""
+    return _mark_office(office.mark_xlsx, content, mark)
+
+
+def _mark_office(write, content, mark):
+    try:
+        return write(content, mark.sentence())
+    except office_trial.Locked as error:
+        raise UnmarkableFile(
+            "Ce document est protégé par un mot de passe, ou d’un format d’avant 2007 : il ne peut pas être marqué. "
+            "Enregistrez-le sans mot de passe, au format actuel."
+        ) from error
+    except office_trial.Acts as error:
+        raise UnmarkableFile(
+            "Ce document contient un programme (macro) ou va chercher quelque chose ailleurs : il ne peut pas être "
+            "marqué. Enregistrez-le sans macro."
+        ) from error
+    except (office_trial.NotThisKind, office_trial.Immense) as error:
+        raise UnmarkableFile(
+            "Ce document est abîmé, il ne peut donc pas être marqué. Déposez-en une nouvelle copie."
+        ) from error
 
 
 def mark_pdf(content: bytes, mark: Mark) -> bytes:
@@ -231,6 +285,10 @@ def _strip(sentence, width):
 
 MARKERS: dict[str, Callable[[bytes, Mark], bytes]] = {
     "application/pdf": mark_pdf,
+    office.DOCX: mark_docx,
+    office.PPTX: mark_pptx,
+    office.XLSX: mark_xlsx,
+    "text/calendar": mark_calendar,
     "text/csv": mark_csv,
     "text/plain": mark_text,
 }

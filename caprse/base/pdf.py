@@ -1,7 +1,7 @@
 """Tagged PDF (PDF/UA-1) from our own HTML, and what to say when the machine cannot make one.
 
 WeasyPrint needs Pango, a system library: it is loaded at the first use, so that a machine without it
-still runs the product. A document being rendered reaches our static files and nothing else.
+still runs the product. A document being rendered reaches our static files, its own pictures, and nothing else.
 """
 
 import contextlib
@@ -18,6 +18,9 @@ from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
 from django.core import checks
+from django.template.loader import render_to_string
+
+from caprse.base.paper import Drawing, Facts, Heading, Points, Table, Text
 
 BASE_CSS = "static:css/pdf.css"
 INSTALL = {
@@ -27,6 +30,8 @@ INSTALL = {
     "pacman": "sudo pacman -S pango",
     "brew": "brew install pango, puis export DYLD_FALLBACK_LIBRARY_PATH=$(brew --prefix)/lib",
 }
+SHAPES = {Text: "text", Heading: "heading", Points: "points", Facts: "facts", Table: "table", Drawing: "drawing"}
+SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 STATIC_PATH = re.compile(r"[A-Za-z0-9_-][\w.-]*(/[A-Za-z0-9_-][\w.-]*)*", re.ASCII)
 
 
@@ -35,7 +40,7 @@ class PdfUnavailable(RuntimeError):
 
 
 class RefusedResource(ValueError):
-    """A document asked for something else than one of our static files."""
+    """A document asked for something else than one of our static files or of its own pictures."""
 
 
 @functools.cache
@@ -85,17 +90,57 @@ def static_file(url: str, folder: Path | None = None) -> Path:
     return Path(found)
 
 
-def render_pdf(html: str, *, base_css: str | None = BASE_CSS, folder: Path | None = None) -> bytes:
+def own_picture(url: str, pictures: dict[str, bytes]) -> tuple[bytes, str]:
+    """Return the picture that a `picture:` URL names, and its media type.
+
+    Raises RefusedResource for a name that was not given, and for what is neither PNG nor JPEG.
+    """
+    content = pictures.get(url.removeprefix("picture:"), b"")
+    media_type = next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), None)
+    if media_type is None:
+        raise RefusedResource(f"No such picture: {url[:200]!r}.")
+    return content, media_type
+
+
+def render_paper(paper) -> bytes:
+    """Render a `caprse.base.paper.Paper` as a tagged PDF/UA-1. Raises PdfUnavailable without Pango."""
+    logos = [(f"logo-{rank}", logo) for rank, logo in enumerate(paper.logos, start=1)]
+    sections = [(section, [(SHAPES[type(block)], block) for block in section.blocks]) for section in paper.sections]
+    html = render_to_string(
+        "pdf/paper.html",
+        {
+            "paper": paper,
+            "logos": logos,
+            "sections": sections,
+            "title": paper.title,
+            "author": paper.organisation,
+            "subject": paper.subtitle,
+            "created": paper.created,
+            "context": paper.context,
+            "notice": paper.notice,
+        },
+    )
+    return render_pdf(html, pictures={name: logo.content for name, logo in logos})
+
+
+def render_pdf(
+    html: str,
+    *,
+    base_css: str | None = BASE_CSS,
+    folder: Path | None = None,
+    pictures: dict[str, bytes] | None = None,
+) -> bytes:
     """Render a whole HTML document (templates/pdf/base.html) as a tagged PDF/UA-1.
 
-    `base_css` is a `static:` URL; `folder` replaces Django's static files. The same HTML gives the same
-    bytes. A picture or a font that is refused or missing is left out and logged by WeasyPrint.
+    `base_css` is a `static:` URL; `folder` replaces Django's static files; `pictures` are PNG or JPEG, reached as
+    `picture:name`. The same HTML and pictures give the same bytes. A picture or a font that is refused or missing is
+    left out and logged by WeasyPrint.
     Raises PdfUnavailable without Pango, RefusedResource when `base_css` cannot be read.
     """
     engine, why = _engine()
     if engine is None:
         raise PdfUnavailable(why)
-    fetcher = _fetcher(engine, folder)
+    fetcher = _fetcher(engine, folder, pictures or {})
     fonts = engine.text.fonts.FontConfiguration()
     sheets = []
     if base_css:
@@ -105,13 +150,25 @@ def render_pdf(html: str, *, base_css: str | None = BASE_CSS, folder: Path | Non
     return document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
 
 
-def _fetcher(engine, folder):
-    class StaticFetcher(engine.urls.URLFetcher):
-        """Answers `static:` URLs from the disk; opens no connection and no other file."""
+@functools.lru_cache(maxsize=8)
+def _unpacked(path):
+    """A font as WeasyPrint would unpack it for each document: once a process, it takes a tenth of a second each."""
+    unpacked = io.BytesIO()
+    importlib.import_module("fontTools.ttLib.woff2").decompress(io.BytesIO(path.read_bytes()), unpacked)
+    return unpacked.getvalue()
+
+
+def _fetcher(engine, folder, pictures):
+    class OwnFetcher(engine.urls.URLFetcher):
+        """Answers `static:` URLs from the disk and `picture:` ones from memory; opens no connection, no other file."""
 
         def fetch(self, url, headers=None):
-            path = static_file(url, folder)
-            media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            return engine.urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media_type})
+            if url.startswith("picture:"):
+                content, media_type = own_picture(url, pictures)
+            else:
+                path = static_file(url, folder)
+                content = _unpacked(path) if path.suffix == ".woff2" else path.read_bytes()
+                media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return engine.urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
 
-    return StaticFetcher()
+    return OwnFetcher()

@@ -12,6 +12,7 @@ from caprse.demo import (
     drafts,
     followup,
     pairs,
+    practices,
     questions,
     relays,
     remarks,
@@ -131,6 +132,7 @@ def _occitanie(cast, version):
     agreements.agree(cohort, date(2025, 9, 17), cast.people["coorace-occitanie/occ-delegue"], final=False)
     pairs.name_pairs(paths, date(2025, 9, 23))
     story.Storyteller(cast, paths, rounds).play(story.OCCITANIE)
+    practices.write_elsewhere(cast, paths, rounds)
 
 
 def _permanent(cast, version):

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from autodiag.boards.paths import next_to_work_on, path_rounds
 from autodiag.documents import path_picture
-from autodiag.enums import ActionStatus
+from autodiag.enums import OVER
 from autodiag.models import Action, Answer, Autodiag
 from autodiag.scoring import by_chapter
 from caprse.base import clock, todo
@@ -45,6 +45,7 @@ def cohort(request, region, slug):
         "standing": convention,
         "entrusted": entrusted(actor, found),
         "relayed": relayed_for(actor, found),
+        "reads_sharings": bool(actor.structure_ids) or actor.accompanies(found),
     }
     return render(request, "caprse/cohort.html", context)
 
@@ -83,7 +84,7 @@ def participation(request, region, public_id):
     autodiags = list(Autodiag.objects.visible_to(actor).with_progress().filter(participation=found))
     clearances = list(Clearance.objects.visible_to(actor).in_force(today).filter(participation=found).order_by("pk"))
     rounds = list(Round.objects.visible_to(actor).for_participation(found))
-    actions = Action.objects.visible_to(actor).filter(participation=found).exclude(status=ActionStatus.DONE)
+    actions = Action.objects.visible_to(actor).filter(participation=found).exclude(status__in=OVER)
     rows = path_rounds(found, rounds, autodiags, bool(clearances), today)
     context = {
         "participation": found,

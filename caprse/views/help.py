@@ -116,6 +116,13 @@ PAGES = (
         "caprse/help/voices.html",
     ),
     HelpPage(
+        "de-l-image-au-plan",
+        "De l’image au plan",
+        "Priorités, plan d’actions, documents pour le CA et l’AG, partages.",
+        "target",
+        "caprse/help/forward.html",
+    ),
+    HelpPage(
         "convention",
         "La convention et la signature en ligne",
         "Qui signe, comment, ce que vaut la signature, et après.",

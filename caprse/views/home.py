@@ -8,7 +8,7 @@ from caprse.base.access import Audience, open_to
 from caprse.situations.moment import HELP, OPEN, OVER
 from caprse.situations.reading import situations
 from caprse.timeline import timeline
-from cohorts.models import Cohort, Meeting, Participation
+from cohorts.models import Cohort, Meeting, Participation, Purpose
 from cohorts.roles import ROLES, Permission, Role
 from cohorts.todos import PAIR
 
@@ -42,8 +42,17 @@ def home(request):
         ),
         "today": clock.today(),
         "held": actor.held,
+        "purposes": purposes_of(actor),
     }
     return render(request, "caprse/home.html", context)
+
+
+def purposes_of(actor):
+    """Each of the person's structures with its purpose, those that wrote one, in one query; none for anybody else."""
+    if not actor.structure_ids:
+        return []
+    written = Purpose.objects.visible_to(actor).exclude(text="").select_related("organisation__region")
+    return [(row, actor.can_on_organisation(Permission.EDIT_MAP, row.organisation)) for row in written.order_by("pk")]
 
 
 def meetings_of(actor, cohorts):

@@ -232,7 +232,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("importance", None), ("influence", None)),
-                            models.Q(("importance__range", (1, 3)), ("influence__range", (1, 3))),
+                            models.Q(
+                                ("importance__isnull", False),
+                                ("importance__range", (1, 3)),
+                                ("influence__isnull", False),
+                                ("influence__range", (1, 3)),
+                            ),
                             _connector="OR",
                         ),
                         name="stakeholder_placed_both_or_neither",

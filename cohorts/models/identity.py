@@ -127,7 +127,13 @@ class Stakeholder(models.Model):
             models.CheckConstraint(name="stakeholder_has_a_name", condition=~Q(name="")),
             models.CheckConstraint(
                 name="stakeholder_placed_both_or_neither",
-                condition=Q(importance=None, influence=None) | Q(importance__range=(1, 3), influence__range=(1, 3)),
+                condition=Q(importance=None, influence=None)
+                | Q(
+                    importance__isnull=False,
+                    influence__isnull=False,
+                    importance__range=(1, 3),
+                    influence__range=(1, 3),
+                ),
             ),
         ]
 

@@ -13,7 +13,7 @@ from cohorts import rules
 from cohorts.access import visible_or_404
 from cohorts.enums import OrganisationKind
 from cohorts.forms.organisations import AdhesionForm, ApproachForm, CardForm
-from cohorts.models import Approach, Invitation, Membership, Organisation
+from cohorts.models import Approach, Invitation, Membership, Organisation, Purpose
 from cohorts.models.memberships import current
 from cohorts.places import Place
 from cohorts.roles import Permission, roles_with
@@ -37,6 +37,12 @@ def can_edit(actor, organisation):
     """Whether one of the person's roles in this very organisation lets them change its card."""
     editors = roles_with(Permission.EDIT_CARD)
     return any(m.organisation_id == organisation.pk and m.role in editors for m in actor.held)
+
+
+def can_set_letterhead(actor, organisation):
+    """Whether one of the person's roles in this very organisation lets them set what heads its documents."""
+    setters = roles_with(Permission.SET_LETTERHEAD)
+    return any(m.organisation_id == organisation.pk and m.role in setters for m in actor.held)
 
 
 def editable_or_refused(request, region, public_id):
@@ -70,10 +76,20 @@ def organisation(request, region, public_id):
         "can_invite": bool(rules.invitable_roles(found.kind, held)),
         "adhesion": found.adhesions.order_by("-since").first(),
         "can_edit": can_edit(request.actor, found),
+        "can_head": can_set_letterhead(request.actor, found),
+        **own_words(request.actor, found),
         "coordinates": request.actor.coordinates(found.region_id),
         "today": clock.today(),
     }
     return render(request, "cohorts/organisation.html", context)
+
+
+def own_words(actor, organisation):
+    """What a structure says of itself to its own people, and whether this person may write it."""
+    if organisation.pk not in actor.structure_ids:
+        return {"purpose": None}
+    purpose = Purpose.objects.visible_to(actor).filter(organisation=organisation).first()
+    return {"purpose": purpose, "can_write": actor.can_on_organisation(Permission.EDIT_MAP, organisation)}
 
 
 def invitations_waiting(actor, organisation):

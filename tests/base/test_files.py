@@ -54,6 +54,18 @@ def test_the_register_says_who_took_what_where_it_belongs():
 
 
 @pytest.mark.django_db
+def test_a_file_to_be_shown_outside_leaves_with_the_name_of_its_structure_alone():
+    shown = files.store(b"a", name="a.txt", media_type="text/plain", created_by_id=7, publishable=True)
+    line, content = files.hand_over(shown, actor=Person, acting_for="Atelier A")
+    told = content.decode().replace("\xa0", " ")
+    assert f"n° {line.number}" in told
+    assert "Atelier A – édité le" in told
+    assert "Camille" not in told
+    assert "adhérents" not in told
+    assert "adhérents" in files.hand_over(keep(b"b"), actor=Person, acting_for="Atelier A")[1].decode()
+
+
+@pytest.mark.django_db
 def test_a_file_that_cannot_be_marked_leaves_no_trace_in_the_register():
     stored = StoredFile.objects.get(pk=keep(b"\x00\x01").pk)
     stored.media_type = "application/octet-stream"

@@ -1,4 +1,5 @@
 import csv
+import dataclasses
 import datetime
 import io
 import re
@@ -23,6 +24,17 @@ SENTENCE = (
     " – n° 2026-000123 – réservé aux adhérents COORACE, ne pas diffuser"
 )
 A4 = (0, 0, 595, 842)
+
+
+def test_what_is_made_to_be_shown_says_who_made_it_and_nothing_else():
+    outward = dataclasses.replace(MARK, outward=True)
+    assert plain(outward.sentence()) == (
+        "Régie de quartier Les Deux Rives – édité le mercredi 1er juillet 2026, 10 h 05 – n° 2026-000123"
+    )
+    page = pages(marking.mark(blank({}), "application/pdf", outward))[0]
+    assert "édité le" in page
+    assert "Zoé" not in page
+    assert "adhérents" not in page
 
 
 def poppler(content, *options):

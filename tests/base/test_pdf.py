@@ -1,3 +1,4 @@
+import base64
 import datetime
 import io
 import re
@@ -179,6 +180,47 @@ def test_a_document_reads_no_file_and_calls_nobody(tmp_path):
     with pikepdf.open(io.BytesIO(content)) as document:
         assert not document.attachments
         assert not [o for o in document.objects if isinstance(o, pikepdf.Stream) and b"secret" in o.read_bytes()]
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/p2Qy3QAAAABJRU5ErkJggg=="
+)
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>t</title><text>x</text></svg>'
+
+
+def pictures_in(content):
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return [o for o in document.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"]
+
+
+def test_a_picture_given_with_the_document_is_drawn_with_its_words():
+    html = '<html lang="fr"><title>t</title><p><img src="picture:logo-1" alt="Une feuille verte"></p></html>'
+    content = pdf.render_pdf(html, pictures={"logo-1": PNG})
+    assert pictures_in(content)
+    assert content == pdf.render_pdf(html, pictures={"logo-1": PNG})
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert [str(figure.Alt) for figure in elements(document, "/Figure")] == ["Une feuille verte"]
+    assert not pictures_in(pdf.render_pdf(html))
+
+
+@pytest.mark.parametrize(
+    ("url", "pictures"),
+    [
+        ("picture:logo-2", {"logo-1": PNG}),
+        ("picture:", {"logo-1": PNG}),
+        ("picture:../logo-1", {"logo-1": PNG}),
+        ("picture:logo-1", {"logo-1": SVG}),
+        ("picture:logo-1", {"logo-1": b"GIF89a"}),
+        ("picture:logo-1", {"logo-1": b""}),
+    ],
+)
+def test_any_other_picture_is_refused(url, pictures):
+    with pytest.raises(pdf.RefusedResource):
+        pdf.own_picture(url, pictures)
+    html = f'<html lang="fr"><title>t</title><p>Bonjour <img src="{url}" alt="a"></p></html>'
+    content = pdf.render_pdf(html, pictures=pictures)
+    assert not pictures_in(content)
+    assert "Bonjour" in words(content)[0]
 
 
 @pytest.fixture

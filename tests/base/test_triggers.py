@@ -1,5 +1,7 @@
 """Append-only tables: the database itself refuses a change, whoever asks."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
@@ -15,6 +17,8 @@ def value_of(field):
         return b"x"
     if field.choices:
         return field.choices[-1][0]
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return date(2025, 11, 4)
     return "x" if isinstance(field, models.CharField | models.TextField) else NOT_TAKEN
 
 

@@ -22,6 +22,13 @@ MEASURED = (
     "rights_coordinator",
     "board_200",
     "publish_draft",
+    "export_pdf",
+    "export_docx",
+    "export_pptx",
+    "plan_300",
+    "plan_300_board",
+    "plan_300_calendar",
+    "plan_300_timeline",
     "consolidated_10000",  # last: it writes a million answers, which the others would read among
 )
 FIRST_START = "first_start"

@@ -9,7 +9,7 @@ from autodiag.scoring import by_chapter
 from cohorts.access import Actor, visible_or_404
 from cohorts.models import Participation
 from tests import scale, voices_at_scale
-from tests.benchmarks import drafts, network
+from tests.benchmarks import documents, drafts, network, plans
 
 SQL = """
 SELECT a.participation_id, c.chapter_id, SUM(c.weight * l.value), SUM(c.weight)
@@ -108,6 +108,31 @@ class Bench:
     def publish_draft(self):
         return drafts.publication(self.of_100, self.rows)
 
+    def export_pdf(self):
+        return documents.measured(self, "pdf")
+
+    def export_docx(self):
+        return documents.measured(self, "docx")
+
+    def export_pptx(self):
+        return documents.measured(self, "pptx")
+
+    def plan_300(self):
+        return self._plan("plan")
+
+    def plan_300_board(self):
+        return self._plan("plan_board")
+
+    def plan_300_calendar(self):
+        return self._plan("plan_calendar")
+
+    def plan_300_timeline(self):
+        return self._plan("plan_timeline")
+
+    def _plan(self, view):
+        client, url = browser(self.of_20.referent), plans.address_of(self.of_20, view)
+        return 300, lambda: expect(client.get(url)), lambda: expect(client.get("/bare/page/"))
+
     def consolidated_10000(self):
         return network.consolidated()
 
@@ -148,5 +173,12 @@ OPERATIONS = (
     "rights_coordinator",
     "board_200",
     "publish_draft",
+    "export_pdf",
+    "export_docx",
+    "export_pptx",
+    "plan_300",
+    "plan_300_board",
+    "plan_300_calendar",
+    "plan_300_timeline",
     "consolidated_10000",
 )

@@ -138,7 +138,7 @@ def test_a_criterion_with_an_error_and_a_conflict(referente, problems):
 def test_an_action_changed_meanwhile(referente, problems):
     ours = World("ours")
     action = Action.objects.get(what__startswith="Action partagée", participation=ours.participation)
-    referente.goto(f"{ours.participation.get_absolute_url()}plan/{action.public_id}/")
+    referente.goto(f"{ours.participation.get_absolute_url()}plan/{action.public_id}/modifier/")
     other = referente.context.new_page()
     other.goto(referente.url)
     for page, what in ((other, "Vue par l’autre"), (referente, "Vue par moi")):

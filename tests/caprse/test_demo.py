@@ -123,6 +123,14 @@ def test_situations(loaded):
     assert dict(zip(SITUATIONS, found, strict=True)) == {name: value for name, (_, value) in SITUATIONS.items()}
 
 
+def test_nothing_reserved_to_members_is_in_an_edition_to_be_shown_outside(loaded):
+    """Every path, every chapter, every format; the fixed worlds: tests/autodiag/test_outward_text.py."""
+    survey = "import json; from tests.outward_check import survey; print(json.dumps(survey()))"
+    read, leaks = json.loads(manage(loaded, "shell", "-v0", "-c", survey))
+    assert leaks == []
+    assert read > 100
+
+
 def test_reset_starts_again_from_another_day(loaded):
     early = loaded | {"CAPRSE_DEMO_TODAY": "2025-05-20"}
     manage(early, "demo", "--reset", "--no-serve")

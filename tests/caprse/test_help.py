@@ -36,6 +36,7 @@ SAYS = {
     "partenaire": "Chaque besoin vient de la région",
     "signature-sans-compte": "Vous n’avez pas de compte à créer",
     "vos-reponses": "Jamais une autre structure, jamais un partenaire",
+    "de-l-image-au-plan": "au-delà, rien n’est prioritaire",
     "a-plusieurs": "Un groupe de moins de trois voix n’est jamais montré à part",
     "convention": "signature électronique simple",
     "en-cas-de-souci": "J’ai oublié mon mot de passe",

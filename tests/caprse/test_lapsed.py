@@ -171,10 +171,13 @@ def test_it_reads_its_actions_whole_without_a_button(client, lapsed):
     action.__class__.objects.filter(pk=action.pk).update(
         why="Parce que", means="Un cahier", who="Samira", visibility=Visibility.STRUCTURE
     )
-    page = text_of(sign_in(client, lapsed).get(address("plan", lapsed)))
-    assert all(words in page for words in (action.what, "Parce que", "Un cahier", "Samira", TOLD, ASKED))
-    assert "Ajouter une action" not in page
-    assert address("action_edit", lapsed) not in page
+    whole = reverse("action", args=["ici", lapsed.participation.public_id, action.public_id])
+    listed, read = (text_of(sign_in(client, lapsed).get(url)) for url in (address("plan", lapsed), whole))
+    assert f'href="{whole}"' in listed
+    assert all(words in read for words in (action.what, "Parce que", "Un cahier", "Samira", TOLD, ASKED))
+    for page in (listed, read):
+        assert "Ajouter une action" not in page
+        assert f"{whole}modifier/" not in page
 
 
 def test_the_path_says_what_stays_what_reopens_and_whom_to_ask(client, lapsed):

@@ -70,6 +70,8 @@ STATES = {
     "late": ("alert", "En retard"),
     "closed": ("lock", "Clos"),
     "upcoming": ("calendar", "À venir"),
+    "blocked": ("flag", "Bloquée"),
+    "abandoned": ("close", "Abandonnée"),
 }
 
 ALERTS = {

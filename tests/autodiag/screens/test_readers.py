@@ -40,9 +40,12 @@ def test_a_reader_finds_no_form_to_answer_and_is_told_who_does(ours, client, rol
 def test_a_reader_of_the_plan_reads_each_action_whole_and_finds_no_button(ours, client, role):
     ours.action.__class__.objects.filter(pk=ours.action.pk).update(why="Parce que", means="Un cahier", indicator="Dix")
     page = page_of(client, ours, role, of_path(ours, "plan"))
-    assert all(words in page for words in (ours.action.what, "Parce que", "Un cahier", "Dix"))
+    whole = of_path(ours, "action", action_id=ours.action.public_id)
+    assert f'href="{whole}"' in page
     assert "votre référent·e et l’équipe le tiennent à jour" in page
     assert of_path(ours, "action_new") not in page
+    page = page_of(client, ours, role, whole)
+    assert all(words in page for words in (ours.action.what, "Parce que", "Un cahier", "Dix"))
     assert of_path(ours, "action_edit", action_id=ours.action.public_id) not in page
 
 

@@ -1,4 +1,4 @@
-"""Background work on autodiagnostics: ids in, fetch through the doors, delegate."""
+"""The synthesis of a chapter, made in the background."""
 
 from django.template.loader import render_to_string
 

@@ -1,0 +1,69 @@
+"""Brings a plan in from a workbook, with the same reading as the page « Apporter un plan »."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from autodiag.plans.bringing import MOST_ERRORS
+from autodiag.services.plan_imports import accept_workbook, import_at_once, referent_of
+from caprse.base.uploads import NotAccepted, check_size
+from cohorts.access import Actor
+from cohorts.models import Participation
+
+
+class Command(BaseCommand):
+    help = (
+        "Fait entrer dans le plan d’une structure les actions d’un classeur Excel, au nom de son ou sa référent·e. "
+        "Tout entre, ou rien : s’il y a des erreurs, elles sont dites case par case et la commande finit en échec."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("participation", metavar="PARCOURS", help="identifiant du parcours, celui de son adresse")
+        parser.add_argument("file", metavar="FICHIER.xlsx", help="le classeur")
+        parser.add_argument("--dry-run", action="store_true", help="lire seulement : rien n’est écrit")
+        parser.add_argument("--json", action="store_true", help="en données")
+
+    def handle(self, *args, participation, file, **options):
+        path = Participation.objects.with_context().filter(public_id=participation).first()
+        if path is None:
+            raise CommandError(f"Aucun parcours n’a l’identifiant « {participation} ».")
+        user = referent_of(path)
+        if user is None:
+            raise CommandError(f"{path.organisation.legal_name} n’a pas de référent·e : au nom de qui écrire ?")
+        report = self.read(path, Actor.of(user), Path(file), options["dry_run"])
+        told = {
+            "errors": report["errors"],
+            "more_errors": report["more"],
+            "created": len(report["rows"]),
+            "known": len(report["known"]),
+            "dry_run": options["dry_run"],
+        }
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) if options["json"] else in_words(told))
+        if told["errors"]:
+            raise SystemExit(1)
+
+    def read(self, path, by, file, dry_run):
+        """The report of the reading; a file that is not taken in is an error of the whole workbook."""
+        try:
+            check_size(file.stat().st_size)
+            upload = accept_workbook(file.name, file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"« {file} » ne se lit pas : {error.strerror}.") from error
+        except NotAccepted as refusal:
+            return {"errors": [{"sheet": "", "cell": "", "reason": str(refusal)}], "more": 0, "rows": [], "known": []}
+        return import_at_once(participation=path, by=by, upload=upload, dry_run=dry_run)
+
+
+def in_words(told):
+    """The same, to be read in a terminal."""
+    if told["errors"]:
+        lines = [f"{_place(error)} : {error['reason']}" for error in told["errors"]]
+        more = [f"… et {told['more_errors']} autres, après les {MOST_ERRORS} premières."] if told["more_errors"] else []
+        return "\n".join([*lines, *more, "Rien n’a été ajouté."])
+    added = "à ajouter" if told["dry_run"] else "ajoutées"
+    return f"Actions {added} : {told['created']}. Déjà dans le plan : {told['known']}."
+
+
+def _place(error):
+    return f"{error['sheet']}!{error['cell']}" if error["cell"] else "Le classeur"

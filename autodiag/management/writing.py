@@ -1,0 +1,36 @@
+"""A document written where somebody asks for it, by a command: marked and registered as any that leaves."""
+
+from django.core.management.base import CommandError
+from django.db import transaction
+
+from caprse.base import files
+from caprse.base.marking import UnmarkableFile
+from caprse.base.pdf import PdfUnavailable
+
+
+def format_of(output, formats):
+    """The format, among these choices, that the ending of a name asks for."""
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in formats.values:
+        endings = ", ".join(f".{form.value}" for form in formats)
+        raise CommandError(f"« {output.name} » : le nom du fichier finit par {endings}.")
+    return formats(ending)
+
+
+def write_document(output, store, *, actor, acting_for, refusals=()):
+    """Make with `store()`, mark, register, write: what cannot be written is registered nowhere, and leaves no file.
+
+    `refusals`: what `store` raises to say, in French, why there is nothing to write. Returns the line of the register.
+    """
+    existed = output.exists()
+    try:
+        with output.open("ab"), transaction.atomic():
+            line, content = files.hand_over(store(), actor=actor, acting_for=acting_for)
+            output.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"« {output} » ne peut pas être écrit : {error.strerror or error}.") from error
+    except (PdfUnavailable, UnmarkableFile, *refusals) as error:
+        if not existed:
+            output.unlink()
+        raise CommandError(str(error)) from error
+    return line
