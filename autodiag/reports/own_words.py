@@ -104,7 +104,7 @@ def _chapter(chapter, gate):
     labels = {"practice": "ce que vous faites déjà", "strength": "une force"}
     for criterion in chapter.content["criteria"]:
         for kind, texts in said.items():
-            where = f"Critère {criterion['code']}, {labels[kind]}"
+            where = f"critère {criterion['code']}, {labels[kind]}"
             of = {"chapter": chapter.number, "code": criterion["code"]}
             text = gate.passed(criterion.get(kind, ""), kind, where, **of)
             if text and text not in texts:

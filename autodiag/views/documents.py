@@ -90,6 +90,8 @@ def address_of(one, participation, places):
             return reverse("action_edit", args=[region, participation.public_id, one.action])
         case "practice" | "strength" if (one.chapter, one.code) in places:
             return reverse("criterion", args=[region, *places[one.chapter, one.code]])
-        case "purpose" | "letterhead":
+        case "purpose":
+            return reverse("purpose", args=[region, participation.organisation.public_id])
+        case "letterhead":
             return reverse("organisation", args=[region, participation.organisation.public_id])
     return ""

@@ -6,13 +6,21 @@ from django.views.decorators.http import require_GET
 from autodiag.boards.plan import columns
 from autodiag.boards.plan_calendar import month_asked, month_of, named
 from autodiag.boards.plan_timeline import timeline
+from autodiag.services.adoption import adoption_of
 from autodiag.views.plan import plan_or_404
 from caprse.base.access import REGIONAL, STRUCTURE, open_to
 
 
 def shown(request, plan, name, template, **more):
     """One view of the plan: what they all share, and its own."""
-    context = {"plan": plan, "participation": plan.participation, "tabs": plan.tabs(name), "here": name, **more}
+    context = {
+        "plan": plan,
+        "participation": plan.participation,
+        "adopted": adoption_of(plan.participation, request.actor),
+        "tabs": plan.tabs(name),
+        "here": name,
+        **more,
+    }
     return render(request, template, context)
 
 

@@ -6,8 +6,13 @@ import re
 import pytest
 from django.urls import reverse
 
+from autodiag.enums import AdoptedBy
 from autodiag.models import Action
+from autodiag.plans.freezing import stamp_of
+from autodiag.services.adoption import adopt_plan, frozen_plan
+from caprse.base import clock
 from caprse.base.models import AuditEvent
+from cohorts.access import Actor
 from tests import scale
 from tests.plan_at_hand import fill
 from tests.test_budgets import client_of
@@ -21,6 +26,14 @@ VIEWS = ("plan", "plan_board", "plan_calendar", "plan_timeline", "plan_bulk")
 def big(db):
     data = scale.build(structures=2, criteria=20)
     data.actions = fill(data, COUNT)
+    path = data.autodiag.participation
+    adopt_plan(
+        participation=path,
+        by=Actor.of(data.referent),
+        shown=stamp_of(frozen_plan(path)),
+        adopted_on=clock.today(),
+        body=AdoptedBy.BOARD,
+    )
     return data
 
 
@@ -46,6 +59,8 @@ def test_a_view_of_three_hundred_actions(big, queries, name, who):
         assert len(told) > 5
     else:
         assert told == expected
+    if name != "plan_bulk":
+        assert ("Plan adopté" in page) == (who == "referent")
 
 
 def test_three_hundred_actions_change_at_once(big, queries):

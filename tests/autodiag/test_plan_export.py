@@ -3,16 +3,14 @@
 import io
 import subprocess
 from datetime import date, datetime
-from decimal import Decimal
 
 import icalendar
 import openpyxl
 import pytest
-from django.core.management import CommandError, call_command
 from openpyxl.utils import get_column_letter
 
 from autodiag.enums import ActionStatus, AdoptedBy
-from autodiag.models import Action, ActionCriterion, ActionNote, ActionStep, PlanAdoption, PlanRhythm
+from autodiag.models import Action, ActionStep, PlanAdoption, PlanRhythm
 from autodiag.plans import PlanFormat, PlanMaterial, plan_calendar, plan_paper, plan_workbook
 from autodiag.plans.bringing import read_plan
 from autodiag.plans.columns import BY_KEY, COLUMNS, MORE, TITLES, code_in
@@ -22,9 +20,10 @@ from autodiag.services.plan_export import NothingToExport, plan_document, plan_m
 from autodiag.services.plan_imports import known_of
 from caprse.base import clock, files, jobs
 from caprse.base.enums import JobState
-from caprse.base.models import Download, Job, StoredFile
+from caprse.base.models import Job
 from cohorts.enums import Role, Visibility
 from cohorts.models import Purpose
+from tests.action_in_full import action_in_full
 from tests.worlds import PRIVATE, World
 
 FORMULA = '=HYPERLINK("http://ailleurs.example")'
@@ -42,36 +41,7 @@ def ours(db):
 
 @pytest.fixture
 def full(ours):
-    """An action with all it may hold, shared with who accompanies the structure."""
-    path, by = ours.participation, ours.actor(Role.REFERENT)
-    criteria = [ours.answer(1).criterion, ours.answer(2).criterion]
-    action = create_action(
-        participation=path,
-        by=by,
-        criterion=criteria[0],
-        what="Ouvrir un groupe d’achats",
-        why="Nos fournisseurs sont loin",
-        who="Samira, achats",
-        pilot=ours.user(Role.REFERENT),
-        due_on=date(2026, 6, 30),
-        starts_on=date(2026, 1, 5),
-        means="Une demi-journée par mois",
-        indicator="Trois commandes ensemble",
-        status=ActionStatus.BLOCKED,
-        status_reason="Le fournisseur ne répond pas",
-        partners="Deux voisines",
-        budget=Decimal("1500.50"),
-        visibility=Visibility.FACILITATOR,
-    )
-    mine = {"action": action, "participation": path, "region_id": path.region_id}
-    ActionCriterion.objects.create(criterion=criteria[1], **mine)
-    moment = datetime(2025, 11, 2, 9, tzinfo=clock.PARIS)
-    author = ours.user(Role.REFERENT)
-    ActionStep.objects.create(position=1, text="Choisir les produits", done_at=moment, done_by=author, **mine)
-    ActionStep.objects.create(position=2, text="Demander trois devis", **mine)
-    ActionNote.objects.create(text="Le premier devis est là", written_at=moment, written_by=author, **mine)
-    ActionNote.objects.create(text="", withdrawn_at=moment, written_by=author, **mine)
-    return action
+    return action_in_full(ours)
 
 
 def material(world, role=Role.REFERENT):
@@ -358,51 +328,6 @@ def test_what_leaves_is_marked(ours, full, form):
     }[form]()
     assert line.number in told
     assert "ne pas diffuser" in told
-
-
-# --- The command --------------------------------------------------------------------------------------------------
-
-
-def command(*arguments):
-    out = io.StringIO()
-    call_command("export_plan", *map(str, arguments), stdout=out)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("form", PlanFormat.values)
-def test_the_command_writes_a_marked_file_and_registers_it(ours, full, tmp_path, form):
-    place = tmp_path / f"plan.{form}"
-    said = command(ours.participation.public_id, "-o", place)
-    line = Download.objects.latest("pk")
-    assert line.number in said
-    told = place.read_bytes() if form == "ics" else (words if form == "pdf" else rows_of)(place.read_bytes())
-    text = told.replace(b"\r\n ", b"").decode() if form == "ics" else str(told)
-    assert line.number in text
-    assert "Ouvrir un groupe d’achats" in text
-
-
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [("plan.docx", "finit par .xlsx, .pdf, .ics"), ("plan", "finit par"), ("non/plan.pdf", "ne peut pas")],
-)
-def test_the_command_says_what_is_wrong_and_leaves_nothing(ours, tmp_path, name, why):
-    before = (StoredFile.objects.count(), Download.objects.count())
-    with pytest.raises(CommandError, match=why):
-        command(ours.participation.public_id, "-o", tmp_path / name)
-    assert (StoredFile.objects.count(), Download.objects.count()) == before
-    assert not list(tmp_path.iterdir())
-
-
-def test_the_command_writes_no_empty_diary(ours, tmp_path):
-    with pytest.raises(CommandError, match="Aucune action à venir"):
-        command(ours.participation.public_id, "-o", tmp_path / "plan.ics")
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("public_id", ["zzzzzzzzzzzz", "1\x00", "9" * 400, "-"])
-def test_the_command_does_not_know_every_plan(db, tmp_path, public_id):
-    with pytest.raises(CommandError, match="Aucun parcours"):
-        command(public_id, "-o", tmp_path / "plan.pdf")
 
 
 def test_the_parts_of_a_plan_need_no_database():

@@ -15,7 +15,8 @@ AUDIENCES = (
     "partner",
     "lapsed",
 )
-NOT_PAGES = {"health", "convention_pdf"}  # one answers machines, in JSON; the other is a file
+# One answers machines, in JSON; the others are a file and pictures.
+NOT_PAGES = {"health", "convention_pdf", "letterhead_logo", "network_letterhead_logo"}
 
 
 def email_of(audience):

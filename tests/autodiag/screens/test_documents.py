@@ -10,7 +10,8 @@ from caprse.base import jobs
 from caprse.base.enums import JobState
 from caprse.base.models import AuditEvent, Download, Job, StoredFile
 from cohorts.enums import Role
-from cohorts.models import ClauseAcceptance, Membership
+from cohorts.models import ClauseAcceptance, Membership, Purpose
+from cohorts.services.purpose import set_purpose
 from tests import depth_at_scale, scale
 from tests.document_text import words_of
 from tests.test_access_matrix import contents
@@ -161,9 +162,18 @@ def test_the_page_tells_what_would_stay_out_and_where_to_write_it_again(ours, cl
     page = text_of(client.get(url_of(ours)))
     assert "2 passages de vos textes restent hors de l’édition à diffuser" in page
     assert ours.draft.url("criterion", criterion.position) in page
-    assert "Chapitre 2, Critère 2.1, ce que vous faites déjà" in page
+    assert "Chapitre 2, critère 2.1, ce que vous faites déjà" in page
     told = text_of(sign_in(client, ours, Role.FACILITATOR).get(url_of(ours)))
     assert "hors de l’édition" not in told
+
+
+def test_a_purpose_that_repeats_it_leads_to_its_page(ours, client):
+    question = copy_a_question(ours)
+    text, by = f"Nous disons : {question.levels.first().description}", ours.actor(Role.REFERENT)
+    known = Purpose.objects.filter(organisation=ours.organisation).first()
+    set_purpose(organisation=ours.organisation, revision=known.revision if known else 0, text=text, by=by)
+    page = text_of(sign_in(client, ours, Role.REFERENT).get(url_of(ours)))
+    assert f'href="{reverse("purpose", args=["ici", ours.organisation.public_id])}">Notre pourquoi</a>' in page
 
 
 def test_nothing_begun_leads_back_to_the_path(ours, client):

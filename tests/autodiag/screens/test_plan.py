@@ -172,6 +172,6 @@ def test_a_view_costs_the_same_with_one_or_three_more_actions(ours, client, quer
         pilot = ours.user(Role.CONTRIBUTOR)
         update_action(action=action, revision=0, by=ours.actor(Role.REFERENT), pilot=pilot)
     sign_in(client, ours)
-    with queries(6):
+    with queries(8):
         page = client.get(url_of(ours, name)).content.decode()
     assert page.count("Une de plus ") >= count
