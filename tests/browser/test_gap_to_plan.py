@@ -16,7 +16,7 @@ def put_forward(page, code):
     line.get_by_role("group", name="Effort").get_by_role("radio", name="petit").check()
     line.get_by_role("checkbox").check()
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(page.get_by_text("Vos priorités sont enregistrées")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Mises en avant : 1 sur"))).to_be_visible()
 
 
 def test_a_gap_becomes_an_action_of_an_adopted_plan(page, sign_in):
@@ -42,17 +42,17 @@ def test_a_gap_becomes_an_action_of_an_adopted_plan(page, sign_in):
     page.get_by_role("link", name=re.compile("plan d’actions")).first.click()
     page.get_by_role("link", name=OFFERED).first.click()
     page.get_by_role("link", name=re.compile("Modifier")).first.click()
-    page.get_by_label("Qui", exact=True).fill("Nadia et Paul")
-    page.get_by_label("Pour quand").fill("2026-03-31")
+    page.get_by_label(re.compile(r"^Qui\b(?! peut)")).first.fill("Nadia et Paul")
+    page.get_by_label(re.compile("^Pour quand")).fill("2026-03-31")
     page.get_by_role("button", name=re.compile("^Enregistrer")).click()
 
     page.get_by_role("link", name=re.compile("Plan d’actions|Revenir au plan")).first.click()
     page.locator(".plan-more > summary").click()
     page.get_by_role("link", name="Adoption du plan").click()
     page.get_by_role("link", name=re.compile("Noter")).first.click()
-    expect(page.get_by_role("cell", name="Nadia et Paul")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Nadia et Paul").first).to_be_visible()
     page.get_by_label("Adopté le").fill("2025-11-03")
-    page.get_by_label(re.compile("Par")).select_option(label="le conseil d’administration")
+    page.get_by_role("radio", name="Le conseil d’administration").check()
     page.get_by_role("button", name="Garder ce plan comme adopté").click()
     adoption = PlanAdoption.objects.filter(participation=ours.participation).latest("number")
     assert OFFERED in {frozen["what"] for frozen in adoption.content["actions"]}
@@ -67,5 +67,7 @@ def test_a_gap_becomes_an_action_of_an_adopted_plan(page, sign_in):
     card = page.get_by_role("listitem").filter(has_text=OFFERED)
     card.locator("summary").first.click()
     card.get_by_role("combobox").select_option(label="En cours")
-    card.get_by_role("button", name=re.compile("Déplacer|Mettre")).click()
+    card.get_by_role("button", name="Déplacer").click()
+    expect(page.locator("[data-card]").filter(has_text=OFFERED)).to_have_attribute("data-status", "in_progress")
+    page.reload()
     expect(page.locator(".adopted")).to_contain_text("Un changement depuis")
