@@ -4,7 +4,9 @@ Run over the fixed worlds by `tests/autodiag/test_outward_text.py`, over the dem
 """
 
 from autodiag.models import Answer
+from autodiag.plans import PlanFormat
 from autodiag.reports import Edition, Format
+from autodiag.services.plan_export import NothingToExport, outward_material, plan_document
 from autodiag.services.reporting import SiteActor, autodiags_of, document_of, material_of
 from caprse.base.echoes import Passage, Protected, word_count
 from caprse.base.text import normalised
@@ -70,6 +72,17 @@ def documents_of(participation, editions=(Edition.OUTWARD,), forms=tuple(Format)
                 yield material.title, edition, form, words_of(content, form.value)
 
 
+def plans_of(participation):
+    """The plan of a path as it is shown outside: (what it is, edition, format, its words)."""
+    try:
+        material = outward_material(SiteActor.of_structure(participation.organisation_id), participation)
+    except NothingToExport:
+        return
+    for form in (PlanFormat.PDF, PlanFormat.XLSX):
+        if material.lines:
+            yield material.title, Edition.OUTWARD, form, words_of(plan_document(material, form)[1], form.value)
+
+
 def survey(forms=tuple(Format)):
     """Every edition to be shown outside of everybody's: (how many were read, what leaks in which)."""
     wordings, read, found = {}, 0, []
@@ -82,7 +95,7 @@ def survey(forms=tuple(Format)):
             kept=[text for text in said_in_confidence(participation) if text],
             allowed=[chapter.title for chapter in version.chapters.all()],
         )
-        for title, _, form, told in documents_of(participation, forms=forms):
+        for title, _, form, told in (*documents_of(participation, forms=forms), *plans_of(participation)):
             read += 1
             found += [f"{participation.organisation} – {title} ({form.value}): {leak}" for leak in guard.leaks(told)]
     return read, found

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from autodiag.comparing import compare
 from autodiag.documents import DECLARED, SUPPORTED, lines_of, support_of
 from autodiag.gaps import gaps_of
 from autodiag.scoring import Score, score
+from autodiag.services.snapshots import key_of
 from autodiag.viewpoints import columns_of, spread_in_words
-from caprse.base.svg import Series, bars, picture
+from caprse.base.svg import COLOURS, DASHES, Series, bars, picture
 
 MOST_GAPS = 5
 
@@ -113,6 +115,62 @@ def _chapter(chapter, autodiag, read, lowest):
         supports.count(DECLARED),
         result.strengths(above=lowest),
     )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A chapter between its first transmission and its last. `before`, `after`: their names in an address, their days."""
+
+    autodiag: object
+    before: tuple
+    after: tuple
+    compared: object
+
+    @property
+    def chapter(self):
+        return self.autodiag.round.chapter
+
+
+@dataclass(frozen=True)
+class PathMoves:
+    """Before and after over a whole path: the chapters transmitted twice, on the criteria that may be compared."""
+
+    chapters: list
+    scale: dict
+
+    @cached_property
+    def drawn(self):
+        """Those that have a score on both sides."""
+        return [one for one in self.chapters if one.compared.counted]
+
+    @cached_property
+    def picture(self):
+        """Both series on one drawing; None when there is nothing to compare."""
+        if not self.drawn:
+            return None
+        labels = [one.chapter.short_title for one in self.drawn]
+        before = [one.compared.score_before.value for one in self.drawn]
+        after = [one.compared.score_after.value for one in self.drawn]
+        series = [
+            Series("Avant", before, colour=COLOURS[1], dash=DASHES[1]),
+            Series("Après", after, colour=COLOURS[0], dash=DASHES[0]),
+        ]
+        frame = {"low": min(self.scale), "high": max(self.scale), "ident": "parcours-avant-apres", "size": 340}
+        return picture(labels, series, title="Chapitre par chapitre, avant et après", **frame).svg
+
+
+def path_moves(pairs, scale):
+    """The chapters of `pairs` compared; see `services.snapshots.first_and_last`."""
+    moved = [
+        Moved(
+            autodiag,
+            (key_of(first, autodiag), first.submitted_at),
+            (key_of(last, autodiag), last.submitted_at),
+            compare(first.content, last.content),
+        )
+        for autodiag, first, last in pairs
+    ]
+    return PathMoves(moved, {step.value: step.label for step in scale})
 
 
 @dataclass(frozen=True)

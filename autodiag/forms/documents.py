@@ -26,7 +26,12 @@ class DocumentForm(forms.Form):
     about = forms.ChoiceField(label="Sur quoi ?")
     edition = forms.ChoiceField(label="Pour qui ?", choices=[(e.value, e.label) for e in Edition])
     form = forms.ChoiceField(label="Pour quoi faire ?", choices=Format.choices, initial=Format.PDF)
-    with_plan = forms.BooleanField(label="Avec le plan d’actions", required=False, initial=True)
+    with_plan = forms.BooleanField(
+        label="Avec le plan d’actions",
+        required=False,
+        initial=True,
+        help_text="Toutes vos actions y figurent, aussi celles que vous gardez d’habitude pour votre structure.",
+    )
 
     def __init__(self, *args, chapters, insider, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,9 +3,25 @@
 from django.core.management.base import CommandError
 from django.db import transaction
 
+from autodiag.models import Autodiag
+from autodiag.reports import Edition
 from caprse.base import files
+from caprse.base.ids import is_public_id
 from caprse.base.marking import UnmarkableFile
 from caprse.base.pdf import PdfUnavailable
+from cohorts.models import Participation
+
+EDITIONS = {"interne": Edition.INTERNAL, "diffusion": Edition.OUTWARD}
+
+
+def found(public_id):
+    """The chapter of this id and its path, or the path alone: (None, path)."""
+    known = is_public_id(public_id)
+    if known and (autodiag := Autodiag.objects.with_context().filter(public_id=public_id).first()):
+        return autodiag, autodiag.participation
+    if known and (participation := Participation.objects.with_context().filter(public_id=public_id).first()):
+        return None, participation
+    raise CommandError(f"Aucun autodiagnostic ni parcours n’a l’identifiant « {public_id} ».")
 
 
 def format_of(output, formats):

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from autodiag.enums import AutodiagState, Decision, ReopeningCause
 from autodiag.models.anchored import OfPath
@@ -21,11 +21,6 @@ class SubmissionQuerySet(models.QuerySet):
     def with_answers_to_it(self):
         """Each with its review and the reopening that followed, the last transmitted first."""
         return self.select_related("review", "reopening").order_by("-number")
-
-    def latest(self):
-        """The last one of each chapter."""
-        newer = self.model.objects.filter(autodiag=OuterRef("autodiag"), number__gt=OuterRef("number"))
-        return self.filter(~Exists(newer))
 
     def waiting(self):
         """Those nobody answered to, of chapters that are still transmitted."""

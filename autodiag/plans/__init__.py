@@ -2,7 +2,8 @@
 
 from autodiag.plans.calendars import plan_calendar
 from autodiag.plans.material import Line, Note, PlanFormat, PlanMaterial
+from autodiag.plans.outward import outward_plan
 from autodiag.plans.papers import plan_paper
 from autodiag.plans.workbooks import plan_workbook
 
-__all__ = ["Line", "Note", "PlanFormat", "PlanMaterial", "plan_calendar", "plan_paper", "plan_workbook"]
+__all__ = ["Line", "Note", "PlanFormat", "PlanMaterial", "outward_plan", "plan_calendar", "plan_paper", "plan_workbook"]

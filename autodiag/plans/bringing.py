@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 
 from autodiag.enums import EXPLAINED
 from autodiag.plans import cells, opening
-from autodiag.plans.columns import BY_KEY, COLUMNS, MORE, SHEET
+from autodiag.plans.columns import ABOUT, BY_KEY, COLUMNS, MORE, SHEET
 from caprse.base.text import NBSP, number
 from cohorts.enums import Visibility
 
 MOST_ACTIONS = 1000
 MOST_ERRORS = 100
+MOST_ASIDE = 20
+LONGEST_NAME = 60  # of a sheet, as it is said: Excel takes 31 characters, a file may hold any number
 LOOKED_AT = 20  # lines among which a header that is not the first line is looked for
 MARK = "#"  # what a line that is no action begins with, and the one we write ourselves (caprse.base.marking)
 GIVEN_TO = "# Remis à "
 PLAN_SHEETS = {"plan", cells.bare(SHEET)}
 # Sheets of our own model, that hold no action.
 EXAMPLES, ACCEPTED_VALUES = "Exemples", "Valeurs acceptées"
-NOT_PLANS = {cells.bare(EXAMPLES), cells.bare(ACCEPTED_VALUES)}
+NOT_PLANS = {cells.bare(EXAMPLES), cells.bare(ACCEPTED_VALUES), cells.bare(ABOUT)}
 LISTED = ", ".join(column.title for column in COLUMNS)
 
 
@@ -48,7 +50,7 @@ class Reading:
             "more": max(len(self.errors) - MOST_ERRORS, 0),
             "rows": [] if self.errors else self.rows,
             "known": self.known,
-            "aside": self.aside,
+            "aside": _first(self.aside),
         }
 
 
@@ -70,8 +72,14 @@ def _choose(titles, reading):
         raise opening.Unreadable(opening.BROKEN)
     plain = [title for title in titles if cells.bare(title) not in NOT_PLANS] or titles
     chosen = next((title for title in plain if cells.bare(title) in PLAN_SHEETS), plain[0])
-    reading.aside += [f"la feuille «{NBSP}{title}{NBSP}»" for title in plain if title != chosen]
+    reading.aside += [f"la feuille «{NBSP}{title[:LONGEST_NAME]}{NBSP}»" for title in plain if title != chosen]
     return chosen
+
+
+def _first(aside):
+    """The first of what was left aside, then how many more."""
+    more = len(aside) - MOST_ASIDE
+    return [*aside[:MOST_ASIDE], f"et {more} autres"] if more > 0 else aside
 
 
 def _titles():
@@ -95,7 +103,8 @@ class _Reader:
         self.columns, self.seen = {}, {}
 
     def wrong(self, cell, reason):
-        self.reading.errors.append({"sheet": self.sheet.title, "cell": getattr(cell, "ref", cell), "reason": reason})
+        sheet = self.sheet.title[:LONGEST_NAME]
+        self.reading.errors.append({"sheet": sheet, "cell": getattr(cell, "ref", cell), "reason": reason})
 
     def read(self):
         lines = [line for line in self.sheet.lines if not _is_mark(line)]

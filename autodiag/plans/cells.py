@@ -1,7 +1,6 @@
 """What each column of a plan accepts. A value that cannot be taken raises `CellError`, which says what to write."""
 
 import datetime
-import math
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -118,7 +117,7 @@ def day(value, title):
 def _typed_day(value, title):
     example = f"Écrivez le jour, le mois et l’année{NBSP}: 30/06/2026."
     if isinstance(value, int | float):
-        serial = int(value) if math.isfinite(value) else 0
+        serial = int(value) if abs(value) < SERIALS.stop else 0
         if serial in SERIALS:
             meant = date_in_words(FIRST_SERIAL + datetime.timedelta(days=serial))
             raise CellError(
@@ -152,7 +151,7 @@ def money(value, title):
         amount = Decimal(typed)
     except InvalidOperation as error:
         raise CellError(f"{said(value)} n’est pas un nombre. Écrivez un montant en euros, par exemple 1500.") from error
-    if not amount.is_finite() or abs(amount) > MOST_EUROS:
+    if not amount.is_finite() or amount.copy_abs() > MOST_EUROS:  # abs() computes, and overflows
         raise CellError(f"Ce montant est trop grand{NBSP}: {number(MOST_EUROS, 2)} au plus.")
     if amount < 0:
         raise CellError("Un budget n’est pas négatif. Écrivez un montant en euros, par exemple 1500.")

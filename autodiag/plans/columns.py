@@ -6,6 +6,7 @@ from autodiag.enums import ActionStatus
 from cohorts.enums import Visibility
 
 SHEET = "Plan d’actions"
+ABOUT = "Document"  # the sheet that says what the export is
 STEPS_APART = "\n"  # a step a line, in the one cell
 STEP_DONE = " (faite)"  # at the end of the line of a step that is done
 MARK = "#"  # a row that begins so is no action: the mark of a download, under the others

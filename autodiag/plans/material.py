@@ -13,9 +13,9 @@ from caprse.base.paper import Logo
 class PlanFormat(TextChoices):
     """The formats a plan leaves in; each value is the ending of its file."""
 
-    XLSX = "xlsx", "classeur"
+    XLSX = "xlsx", "Excel"
     PDF = "pdf", "PDF"
-    ICS = "ics", "calendrier"
+    ICS = "ics", "agenda"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Line:
 class PlanMaterial:
     """A plan as one person reads it. `adopted`: the day and the body of the last adoption, for the structure's people.
 
-    `shared`: these are only the actions the structure shares.
+    `shared`: these are only the actions the structure shares; `outward`: it is made to be shown outside.
     """
 
     structure: str
@@ -76,6 +76,7 @@ class PlanMaterial:
     adopted: tuple[datetime.date, str] | None = None
     review_on: datetime.date | None = None
     shared: bool = False
+    outward: bool = False
     logos: tuple[Logo, ...] = ()
     mentions: tuple[str, ...] = ()
 

@@ -16,6 +16,8 @@ from caprse.base.text import NBSP
 MOST_COLUMNS = 60
 MOST_LINES = 20_000  # empty ones included: software leaves formatted ones far down
 UNPACKED = 60_000_000
+MOST_TAGS = 1_500_000  # a row is held whole while it is read: its cells weigh far more in memory than in the file
+LONGEST = 32_767  # characters that spreadsheet software puts in a cell
 DOCUMENT_TYPE = "<!DOCTYPE"
 FORMULA, ERROR, BOOLEAN = "f", "e", "b"
 BROKEN = (
@@ -129,8 +131,12 @@ def _check_weight(content):
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > UNPACKED:
                 raise Unreadable(IMMENSE)
+            tags = 0
             for part in parts:
                 text = archive.read(part)
+                tags += text.count(b"<")
+                if tags > MOST_TAGS:
+                    raise Unreadable(IMMENSE)
                 if any(DOCUMENT_TYPE.encode(coding) in text for coding in ("utf-8", "utf-16-le", "utf-16-be")):
                     raise Unreadable(BROKEN)
     except Unreadable:
@@ -157,7 +163,7 @@ def _lines(page, title, most):
 
 
 def _too_much(title, what):
-    return f"La feuille «{NBSP}{title}{NBSP}» a {what}. Copiez vos actions dans notre modèle et apportez-le."
+    return f"La feuille «{NBSP}{title[:60]}{NBSP}» a {what}. Copiez vos actions dans notre modèle et apportez-le."
 
 
 def _cells(row, number):
@@ -182,6 +188,8 @@ def _of_value(ref, cell):
         return Cell(ref, wrong=f"Cette case affiche une erreur ({shown}). Corrigez-la dans votre tableur.")
     if cell.data_type == BOOLEAN or isinstance(cell.value, bool):
         return Cell(ref, wrong="Cette case contient VRAI ou FAUX. Écrivez un texte, un nombre ou une date.")
+    if isinstance(cell.value, str) and len(cell.value) > LONGEST:
+        return Cell(ref, wrong="Cette case contient un texte immense, qu’aucun tableur n’écrit. Raccourcissez-le.")
     return Cell(ref, cell.value)
 
 

@@ -25,7 +25,7 @@ def plan_paper(material):
         sections=tuple(_sections(material)),
         facts=_facts(material),
         notice=material.notice,
-        context=material.cohort,
+        context=material.structure if material.outward else material.cohort,
         logos=material.logos,
         mentions=material.mentions,
     )
@@ -61,7 +61,9 @@ def _sections(material):
     for status, title in PARTS:
         lines = [line for line in material.lines if line.status == status]
         if lines:
-            blocks = [block for line in lines for block in _blocks(line, material.today)]
+            # A day that is past is the structure's own business.
+            today = None if material.outward else material.today
+            blocks = [block for line in lines for block in _blocks(line, today)]
             yield Section(title, tuple(blocks), new_page=first, aside=True)
             first = False
 
@@ -102,7 +104,7 @@ def _who_and_when(line, today):
     """« Samira, suivie par Maëlle – du 5 janvier 2026 au 30 juin 2026 (date passée, à reprendre) »."""
     who = line.who or line.pilot or NOBODY
     follows = f", suivie par {line.pilot}" if line.pilot and line.pilot != who else ""
-    late = " (date passée, à reprendre)" if line.due_on and line.due_on < today and not line.is_over else ""
+    late = " (date passée, à reprendre)" if today and line.due_on and line.due_on < today and not line.is_over else ""
     when = f"pour le {_in_short(line.due_on)}" if line.due_on else NO_DAY
     since = f"à partir du {_in_short(line.starts_on)}, " if line.starts_on else ""
     done = f", faite le {_in_short(line.done_on)}" if line.done_on else ""

@@ -65,22 +65,23 @@ def _named(material, chapter, title):
 
 
 def _picture(material, chapter, read):
-    """The drawing and its numbers, what the score rests on, what stands out and what is left."""
+    """The drawing, its numbers and what the score rests on; the sub-themes, what stands out and what is left."""
     low, high = read.lowest, read.highest
     blocks = [Text(f"Score{NBSP}: {words.score_in_words(read.score, low, high)}", "lead")]
     if material.is_whole:
         blocks.append(Text(words.state_of(chapter)[0].upper() + words.state_of(chapter)[1:], "small"))
-    blocks += [_by_criterion(read, chapter), _by_section(read, chapter)]
+    blocks.append(_by_criterion(read, chapter))
     title = f"Chapitre {chapter.number} – {chapter.title}" if material.is_whole else "L’image du chapitre"
     found = [Section(title, tuple(blocks), new_page=material.is_whole)]
+    explained = (Text(spaced(HOW)), *_quotient(read))
+    found.append(Section(_named(material, chapter, "comment ce score est calculé"), explained, aside=True))
+    found.append(Section(_named(material, chapter, "sous-thème par sous-thème"), (_by_section(read, chapter),)))
     if read.strengths:
         strong = [block for row in read.strengths for block in _strength(row)]
         found.append(Section(_named(material, chapter, "nos points d’appui"), tuple(strong)))
     if read.gaps:
         left = tuple(f"{row['code']} {row['title']}{NBSP}: {row['answer']}" for row in read.gaps)
         found.append(Section(_named(material, chapter, "ce qui reste à faire"), (Points(left),)))
-    explained = (Text(spaced(HOW)), *_quotient(read))
-    found.append(Section(_named(material, chapter, "comment ce score est calculé"), explained, aside=True))
     return found
 
 

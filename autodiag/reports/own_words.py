@@ -48,6 +48,8 @@ class OwnAction:
     why: str
     who: str
     due_on: datetime.date | None
+    means: str
+    indicator: str
     status: str
 
 
@@ -66,12 +68,12 @@ class Own:
 
 def own_words(material, protected):
     """Keep of a `Material` what the structure may show; `protected` says what its texts must not repeat."""
-    gate = _Gate(protected)
+    gate = Gate(protected)
     purpose = gate.passed(material.purpose, "purpose", "Notre pourquoi")
     chapters = tuple(_chapter(chapter, gate) for chapter in material.chapters)
     actions = None
     if material.actions is not None:
-        actions = tuple(filter(None, (_action(action, gate) for action in material.actions)))
+        actions = tuple(filter(None, (own_action(action, gate) for action in material.actions)))
     logos, mentions = _heads(material.letterheads, gate)
     return Own(
         purpose=purpose,
@@ -84,7 +86,7 @@ def own_words(material, protected):
     )
 
 
-class _Gate:
+class Gate:
     """Lets through the texts that repeat nothing reserved to members, and keeps note of the others."""
 
     def __init__(self, protected):
@@ -124,15 +126,25 @@ def _chapter(chapter, gate):
     )
 
 
-def _action(action, gate):
-    """An action whose first words stay out stays out whole."""
+def own_action(action, gate):
+    """An action whose first words stay out stays out whole: None. `action`: anything that has these fields."""
     of = {"action": action.public_id}
     what = gate.passed(action.what, "action", "Plan d’actions, « quoi »", **of)
     if not what:
         return None
-    why = gate.passed(action.why, "action", f"Plan d’actions, « pourquoi » de l’action « {what} »", **of)
-    who = gate.passed(action.who, "action", f"Plan d’actions, « qui » de l’action « {what} »", **of)
-    return OwnAction(what, why, who, action.due_on, action.status)
+
+    def said(text, field):
+        return gate.passed(text, "action", f"Plan d’actions, « {field} » de l’action « {what} »", **of)
+
+    return OwnAction(
+        what=what,
+        why=said(action.why, "pourquoi"),
+        who=said(action.who, "qui"),
+        due_on=action.due_on,
+        means=said(action.means, "avec quels moyens"),
+        indicator=said(action.indicator, "à quoi nous verrons que c’est fait"),
+        status=action.status,
+    )
 
 
 def _heads(letterheads, gate):

@@ -63,7 +63,7 @@ def counted(result):
 
 def draw(labels, name, values, *, low, high, ident, title, table, as_bars=False, places=1):
     """One drawing of one series, with its table: a radar, or bars."""
-    shape, size = (bars, 440) if as_bars else (radar, 380)
+    shape, size = (bars, 420) if as_bars else (radar, 280)
     svg = shape(labels, [Series(name, values)], low=low, high=high, ident=ident, title=title, places=places, size=size)
     told = f"{NBSP}; ".join(f"{label} {written(value, places)}" for label, value in zip(labels, values, strict=True))
     chart = Chart(
@@ -71,6 +71,7 @@ def draw(labels, name, values, *, low, high, ident, title, table, as_bars=False,
         series=((name, tuple(None if value is None else float(value) for value in values)),),
         low=low,
         high=high,
+        as_bars=as_bars,
     )
     return Drawing(svg=svg, text=f"{title}. {told}.", chart=chart, table=table)
 

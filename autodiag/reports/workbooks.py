@@ -47,9 +47,7 @@ def outward_workbook(material, protected):
     sheets = [_about(material, own.purpose, mentions=own.mentions), _scores(material)]
     sheets.append(Sheet("Ce que nous faisons", columns, told))
     if own.actions is not None:
-        lines = [(a.what, a.why, a.who, a.due_on, a.status) for a in own.actions]
-        named = ("Quoi", LONG), ("Pourquoi", LONG), ("Qui", 24), ("Pour quand", SHORT), ("Où elle en est", SHORT)
-        sheets.append(Sheet("Plan d’actions", tuple(Column(*one) for one in named), lines))
+        sheets.append(_own_actions(own.actions))
     if own.presentations:
         rows = [(held_on, to) for to, held_on in own.presentations]
         sheets.append(Sheet("Présentations", (Column("Le", SHORT), Column("À", 40)), rows))
@@ -199,6 +197,15 @@ def _actions(material):
         )
         for one in material.actions
     ]
+    return Sheet("Plan d’actions", tuple(Column(*one) for one in named), rows)
+
+
+def _own_actions(actions):
+    named = (
+        *(("Quoi", LONG), ("Pourquoi", LONG), ("Qui", 24), ("Pour quand", SHORT), ("Avec quels moyens", 40)),
+        *(("À quoi nous verrons que c’est fait", 40), ("Où elle en est", SHORT)),
+    )
+    rows = [(a.what, a.why, a.who, a.due_on, a.means, a.indicator, a.status) for a in actions]
     return Sheet("Plan d’actions", tuple(Column(*one) for one in named), rows)
 
 

@@ -27,7 +27,7 @@ def can_work_in_round(round_, cohort, is_cleared, extended_to, today):
     if closes_on and today > closes_on:
         return Verdict(
             False,
-            f"L’autodiagnostic de ce chapitre a fermé {date_in_words(closes_on)}. "
+            f"L’autodiagnostic de ce chapitre a fermé le {date_in_words(closes_on)}. "
             "Votre accompagnateur·rice peut accorder un délai.",
         )
     return YES

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from autodiag.models import PracticeContact
+from autodiag.models import PracticeCard, PracticeContact
 from autodiag.rules import practices as rules
 from caprse.base import clock, journal, outbox
 from cohorts.enums import OrganisationKind, Role
@@ -38,6 +38,7 @@ def contact_structure(*, card, text, by):
     The same words to the same structure, sent twice in a day, are one message. Raises `CannotContact`.
     """
     User.objects.select_for_update().get(pk=by.user_id)
+    card = _held(card)
     practice = card.practice
     same = PracticeContact.objects.filter(practice=practice, asked_by=by.user_id, text=text)
     if known := same.filter(asked_at__gte=clock.at(clock.today(), 0)).first():
@@ -56,6 +57,15 @@ def contact_structure(*, card, text, by):
     journal.record("practice.contacted", contact, by=by, details={"practice": practice.pk})
     outbox.post(CONTACT_MAIL, to_ids=_recipients(practice.participation), contact=contact.pk)
     return contact
+
+
+def _held(card):
+    """The card as it stands, which nobody withdraws nor publishes again until the message is sent."""
+    rows = PracticeCard.objects.select_for_update(of=("self",)).select_related("practice__participation")
+    held = rows.filter(pk=card.pk).first()
+    if held is None:
+        raise CannotContact("La structure a retiré cette fiche : elle ne se lit plus.")
+    return held
 
 
 def organisation_of(by):

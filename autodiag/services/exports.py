@@ -48,7 +48,7 @@ def request_report(*, participation, by, edition, form, autodiag=None, with_plan
     about = f"Chapitre {autodiag.round.chapter.number}" if autodiag else "Tout le parcours"
     return known or jobs.enqueue(
         REPORT,
-        title=f"{about}, édition {Edition(edition).label}, {Format(form).name}"[:160],
+        title=f"{about}, édition {Edition(edition).label}, {Format(form).label.partition(',')[0]}"[:160],
         by=by,
         region_id=participation.region_id,
         cohort_id=participation.cohort_id,
@@ -59,13 +59,14 @@ def request_report(*, participation, by, edition, form, autodiag=None, with_plan
 
 
 @transaction.atomic
-def request_plan_export(*, participation, by, form):
-    """Ask for the plan in one of its formats. Returns the `Job` to follow: the one under way if it is the same."""
+def request_plan_export(*, participation, by, form, edition=Edition.INTERNAL):
+    """Ask for the plan in one of its formats, for members or to be shown. Returns the `Job` to follow: the one under way if it is the same."""
     Participation.objects.select_for_update().get(pk=participation.pk)
-    asked = {"form": str(form)}
+    asked = {"form": str(form), "edition": str(edition)}
+    about = "Plan d’actions à diffuser" if edition == Edition.OUTWARD else "Plan d’actions"
     return under_way(PLAN_EXPORT, participation, by, asked) or jobs.enqueue(
         PLAN_EXPORT,
-        title=f"Plan d’actions, {PlanFormat(form).label}, {participation.organisation.legal_name}"[:160],
+        title=f"{about}, {PlanFormat(form).label}, {participation.organisation.legal_name}"[:160],
         by=by,
         region_id=participation.region_id,
         cohort_id=participation.cohort_id,

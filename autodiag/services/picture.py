@@ -24,18 +24,19 @@ def path_autodiags(actor, participation):
     """The autodiagnostics of a path, each with its progress and whether its viewpoints are compared."""
     shown = ExpressionWrapper(is_compared("pk"), output_field=BooleanField())
     rows = Autodiag.objects.visible_to(actor).with_progress().annotate(shows_gaps=shown)
-    return list(rows.filter(participation=participation))
+    return list(rows.filter(participation=participation).select_related("round__chapter"))
 
 
-def path_criteria(actor, participation, autodiags):
+def path_criteria(actor, participation, autodiags, ends):
     """{id of an autodiagnostic: its `ChapterRead`}; a chapter this person may read nothing of is absent.
 
     The structure reads it as it stands, frozen once transmitted. Who accompanies it reads the last transmission.
+    `ends`: see `services.snapshots.ends_of`.
     """
     insider = actor.is_insider(participation)
     drafts = {autodiag.pk for autodiag in autodiags if insider and not autodiag.is_submitted}
-    sent = Submission.objects.visible_to(actor).filter(participation=participation).exclude(autodiag__in=drafts)
-    found = {one.autodiag_id: ChapterRead(one.content["criteria"], one) for one in sent.latest()}
+    here = {autodiag.pk for autodiag in autodiags} - drafts
+    found = {one.autodiag_id: ChapterRead(one.content["criteria"], one) for one in ends if one.autodiag_id in here}
     for pk, criteria in _of_drafts(actor, drafts).items():
         found[pk] = ChapterRead(criteria, None)
     return found

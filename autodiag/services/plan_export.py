@@ -5,6 +5,8 @@ from django.db.models import Prefetch
 from autodiag import plans
 from autodiag.models import Action, ActionCriterion, ActionNote, ActionStep, PlanAdoption, PlanRhythm
 from autodiag.plans import Line, Note, PlanFormat, PlanMaterial
+from autodiag.reports import Edition
+from autodiag.services.reporting import protected_of
 from caprse.base import clock, files, office, pdf
 from caprse.base.paper import Logo
 from caprse.base.text import safe_filename
@@ -13,6 +15,10 @@ from cohorts.services.letterheads import heads_of, logo_bytes
 
 PDF, ICS = "application/pdf", "text/calendar"
 NO_ACTION = "Ce plan n’a pas encore d’action : il n’y a rien à exporter."
+NOTHING_TO_SHOW = (
+    "Aucune action ne peut figurer dans l’édition à diffuser : leurs premiers mots reprennent tous le référentiel. "
+    "Dites-les avec vos mots, puis réessayez."
+)
 NO_DAY = "Aucune action à venir n’a de date : le calendrier serait vide. Donnez une date à une action, puis réessayez."
 
 
@@ -39,6 +45,15 @@ def plan_material(actor, participation):
         mentions=tuple(head.mentions for head in heads if head.mentions),
         **(_own(actor, participation) if insider else {}),
     )
+
+
+def outward_material(actor, participation):
+    """The plan as its own people may show it outside: see `plans.outward_plan`. Raises `NothingToExport`."""
+    material = plan_material(actor, participation)
+    shown = plans.outward_plan(material, protected_of({participation.cohort.version.referentiel.code}))
+    if material.lines and not shown.lines:
+        raise NothingToExport(NOTHING_TO_SHOW)
+    return shown
 
 
 def _rows(actor, participation):
@@ -86,21 +101,28 @@ def _own(actor, participation):
 
 
 def store_plan(material, participation, *, form, created_by_id):
-    """Make the document and keep it. Returns its `StoredFile`, never one made to be shown outside.
+    """Make the document and keep it. Returns its `StoredFile`, publishable when it is made to be shown outside.
 
     Raises `NothingToExport`, PdfUnavailable without Pango.
     """
     media_type, content = plan_document(material, form)
     return files.store(
         content,
-        name=safe_filename(f"plan d’actions {material.structure}", form.value),
+        name=safe_filename(name_of(material), form.value),
         media_type=media_type,
         created_by_id=created_by_id,
+        publishable=material.outward,
         region_id=participation.region_id,
         cohort_id=participation.cohort_id,
         organisation_id=participation.organisation_id,
         participation_id=participation.pk,
     )
+
+
+def name_of(material):
+    """The name of the file, before it is made safe."""
+    about = f"plan d’actions {Edition.OUTWARD.label}" if material.outward else "plan d’actions"
+    return f"{about} {material.structure}"
 
 
 def plan_document(material, form):

@@ -11,7 +11,8 @@ from autodiag.plans.bringing import Known, read_plan
 from autodiag.plans.model import model_of
 from autodiag.services.plan import follow_status
 from caprse.base import clock, files, jobs, journal, office
-from caprse.base.models import AuditEvent
+from caprse.base.enums import JobState
+from caprse.base.models import AuditEvent, Job
 from caprse.base.text import normalised, safe_filename
 from caprse.base.uploads import NotAccepted, accept
 from cohorts.enums import Role
@@ -95,7 +96,7 @@ def bring_plan(*, participation, by, upload):
         state__in=(ImportState.READING, ImportState.READY),
     )
     known = waiting.order_by("-pk").first()
-    if known:
+    if known and (known.state == ImportState.READY or _being_read(known)):
         return known
     brought = _kept(participation, by, upload)
     jobs.enqueue(
@@ -107,6 +108,12 @@ def bring_plan(*, participation, by, upload):
         plan_import=brought.pk,
     )
     return brought
+
+
+def _being_read(brought):
+    """Whether somebody still reads it: a reading that was given up leaves room for another."""
+    waits = Job.objects.filter(kind=PLAN_IMPORT, state__in=(JobState.QUEUED, JobState.RUNNING))
+    return waits.filter(payload={"plan_import": brought.pk}).exists()
 
 
 def _kept(participation, by, upload):

@@ -61,7 +61,7 @@ def material_of(actor, participation, *, autodiag=None, with_plan=True):
         path=() if autodiag else tuple((c.number, c.title, c.short_title) for c in version.chapters.all()),
         absent="pas encore commencé" if insider else "pas encore transmis",
         actions=_actions(actor, participation, of_chapter) if with_plan else None,
-        letterheads=tuple(_heads(participation.organisation)),
+        letterheads=tuple(letterheads_of(participation.organisation)),
         **own,
     )
 
@@ -150,7 +150,8 @@ def _action(row):
     )
 
 
-def _heads(organisation):
+def letterheads_of(organisation):
+    """What heads the documents of an organisation: its own, its region's, the network's."""
     for head in heads_of(organisation):
         content = logo_bytes(head)
         yield reports.Letterhead(
@@ -164,11 +165,12 @@ def _heads(organisation):
 
 
 def protected_from(material):
-    """What a document to be shown outside must not repeat.
+    """What a document to be shown outside must not repeat of the référentiel its chapters were answered on."""
+    return protected_of({chapter.content["code"] for chapter in material.chapters})
 
-    Every published wording of the référentiel it was answered on, and the actions proposed to members only.
-    """
-    codes = {chapter.content["code"] for chapter in material.chapters}
+
+def protected_of(codes):
+    """Every published wording of the référentiels of these codes, and the actions proposed to members only."""
     versions = Version.objects.with_content().filter(referentiel__code__in=codes).exclude(state=VersionState.DRAFT)
     return Protected([*(p for version in versions for p in _wording(version)), *_proposals(codes)])
 
@@ -184,9 +186,10 @@ def _wording(version):
 
 
 def _proposals(codes):
-    rows = ProposedAction.objects.filter(referentiel__code__in=codes, publishable=False)
-    for texts in rows.values_list("what", "why", "means", "indicator"):
-        for text in filter(None, texts):
+    """Those told to members only today, and what any of them told to members only before it was reworded."""
+    rows = ProposedAction.objects.filter(referentiel__code__in=codes)
+    for publishable, former, *texts in rows.values_list("publishable", "former", "what", "why", "means", "indicator"):
+        for text in filter(None, [*former, *(() if publishable else texts)]):
             yield Passage("action proposée, réservée aux adhérents", text)
 
 

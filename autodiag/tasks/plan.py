@@ -1,8 +1,10 @@
 """The plan as a document, made in the background."""
 
 from autodiag.plans import PlanFormat
+from autodiag.reports import Edition
+from autodiag.rules.reports import can_make
 from autodiag.services.exports import PLAN_EXPORT
-from autodiag.services.plan_export import NothingToExport, plan_material, store_plan
+from autodiag.services.plan_export import NothingToExport, outward_material, plan_material, store_plan
 from caprse.base import jobs, pdf
 from cohorts.access import Actor
 from cohorts.models import Participation, User
@@ -19,13 +21,16 @@ def plan_export(job):
     participation = paths.filter(pk=job.participation_id).first()
     if participation is None or not may_export_plan(actor, participation):
         raise jobs.JobFailed(CLOSED)
+    outward = job.payload.get("edition") == Edition.OUTWARD
+    if not (verdict := can_make(outward=outward, insider=actor.is_insider(participation))):
+        raise jobs.JobFailed(verdict.reason)
     jobs.report(job, 20, "Lecture du plan")
-    material = plan_material(actor, participation)
-    jobs.report(job, 50, "Fabrication du document")
+    read = outward_material if outward else plan_material
+    form = PlanFormat(job.payload["form"])
     try:
-        return store_plan(
-            material, participation, form=PlanFormat(job.payload["form"]), created_by_id=job.created_by_id
-        )
+        material = read(actor, participation)
+        jobs.report(job, 50, "Fabrication du document")
+        return store_plan(material, participation, form=form, created_by_id=job.created_by_id)
     except (NothingToExport, pdf.PdfUnavailable) as error:
         raise jobs.JobFailed(str(error)) from error
 

@@ -6,6 +6,7 @@ from autodiag.documents import synthesis
 from autodiag.models import Autodiag
 from autodiag.services.exports import SYNTHESIS_PDF
 from autodiag.services.reading import reading_of
+from autodiag.services.reporting import letterheads_of
 from caprse.base import clock, files, jobs, pdf
 from caprse.base.text import safe_filename
 from cohorts.access import Actor
@@ -27,6 +28,8 @@ def synthesis_pdf(job):
         raise jobs.JobFailed("Ce chapitre n’est pas encore transmis : seule la structure peut l’éditer.")
     content, submission = reading.content, reading.submission
     jobs.report(job, 50, "Mise en page")
+    heads = list(letterheads_of(autodiag.participation.organisation))
+    logos = [(f"logo-{rank}", head.logo) for rank, head in enumerate(heads, start=1) if head.logo]
     html = render_to_string(
         "pdf/synthesis.html",
         {
@@ -37,11 +40,13 @@ def synthesis_pdf(job):
             "created": clock.now(),
             "draft": reading.is_draft,
             "submission": submission,
+            "logos": logos,
+            "mentions": [head.mentions for head in heads if head.mentions],
         },
     )
     jobs.report(job, 70, "Fabrication du PDF")
     try:
-        document = pdf.render_pdf(html)
+        document = pdf.render_pdf(html, pictures={name: logo.content for name, logo in logos})
     except pdf.PdfUnavailable as error:
         raise jobs.JobFailed(str(error)) from error
     chapter = autodiag.round.chapter

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from autodiag.comparing import compare
 from autodiag.models import Submission
 from autodiag.services.reading import content_now
+from autodiag.services.snapshots import contents, is_same, key_of, transmissions
 from autodiag.views.doors import autodiag_or_404
 from caprse.base.access import REGIONAL, STRUCTURE, open_to
 from caprse.base.text import NBSP, day_in_words
@@ -55,32 +56,18 @@ def synthesis_compare(request, region, public_id):
 
 
 def snapshots_of(actor, autodiag):
-    """The transmissions of this chapter on the paths of the same structure, oldest first, then the moment.
-
-    A chapter of another path is the same when it has the number or the stable id of this one, in the same référentiel.
-    """
+    """The transmissions of this chapter on the paths of the same structure, oldest first, then the moment."""
     chapter, path = autodiag.round.chapter, autodiag.participation
-    rows = Submission.objects.visible_to(actor).filter(participation__organisation=path.organisation_id)
-    rows = rows.filter(autodiag__round__chapter__version__referentiel=path.cohort.version.referentiel_id)
-    read = rows.select_related("autodiag__round__chapter", "participation__cohort").defer("content")
-    found = [snapshot_of(one, autodiag) for one in read.order_by("submitted_at", "pk") if is_same(one, chapter)]
+    found = [snapshot_of(one, autodiag) for one in transmissions(actor, path) if is_same(one, chapter)]
     if actor.is_insider(path) and not autodiag.is_submitted:
         found.append(Snapshot(NOW, "Réponses du moment", None))
     return found
 
 
-def is_same(submission, chapter):
-    """Whether a transmission is of this chapter, or of what it was on another path."""
-    other = submission.autodiag.round.chapter
-    return other.stable_id == chapter.stable_id or other.number == chapter.number
-
-
 def snapshot_of(submission, autodiag):
-    day = day_in_words(submission.submitted_at)
-    if submission.autodiag_id == autodiag.pk:
-        return Snapshot(str(submission.number), f"Version n°{NBSP}{submission.number}, {day}", submission)
-    key = f"{submission.autodiag.public_id}-{submission.number}"
-    return Snapshot(key, f"{submission.participation.cohort.name}, {day}", submission)
+    own = submission.autodiag_id == autodiag.pk
+    where = f"Version n°{NBSP}{submission.number}" if own else submission.participation.cohort.name
+    return Snapshot(key_of(submission, autodiag), f"{where}, {day_in_words(submission.submitted_at)}", submission)
 
 
 def asked(request, snapshots):
@@ -99,6 +86,5 @@ def asked(request, snapshots):
 
 def contents_of(actor, autodiag, snapshots):
     """{key: content} of some snapshots, the transmissions in one query."""
-    ids = {one.submission.pk for one in snapshots if one.submission}
-    kept = {row.pk: row.content for row in Submission.objects.visible_to(actor).filter(pk__in=ids)}
+    kept = contents(actor, [one.submission for one in snapshots if one.submission])
     return {one.key: kept[one.submission.pk] if one.submission else content_now(autodiag) for one in snapshots}

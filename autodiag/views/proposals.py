@@ -75,8 +75,8 @@ def proposal_accept(request, region, public_id, proposal_id):
         accept_proposal(participation=participation, proposal=proposal, criterion=criterion, by=request.actor)
     except ProposalWithdrawn as refusal:
         return page(request, participation, withdrawn=str(refusal), status=409)
-    said = f"«{NBSP}{proposal.what}{NBSP}» est dans votre plan. Il reste à dire qui, et pour quand."
-    messages.success(request, said)
+    said = f"«{NBSP}{proposal.what}{NBSP}» est dans votre plan. Il reste à dire qui, et pour quand"
+    messages.success(request, f"{said}{NBSP}: ouvrez-la sous «{NBSP}Déjà répondu{NBSP}», en bas de cette page.")
     return back(region, public_id, criterion)
 
 

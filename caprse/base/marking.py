@@ -159,7 +159,12 @@ def _mark_office(write, content, mark):
             "Ce document contient un programme (macro) ou va chercher quelque chose ailleurs : il ne peut pas être "
             "marqué. Enregistrez-le sans macro."
         ) from error
-    except (office_trial.NotThisKind, office_trial.Immense) as error:
+    except office_trial.Immense as error:
+        raise UnmarkableFile(
+            "Ce document est immense une fois ouvert : il ne peut pas être marqué. Partagez-le en plusieurs, ou "
+            "faites-en un PDF."
+        ) from error
+    except office_trial.NotThisKind as error:
         raise UnmarkableFile(
             "Ce document est abîmé, il ne peut donc pas être marqué. Déposez-en une nouvelle copie."
         ) from error

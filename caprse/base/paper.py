@@ -62,12 +62,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """The numbers behind a drawing, for the formats that draw their own. None: no value there."""
+    """The numbers behind a drawing, for the formats that draw their own: a radar from three labels on, unless bars.
+
+    None: no value there.
+    """
 
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     low: float
     high: float
+    as_bars: bool = False
 
 
 @dataclass(frozen=True)

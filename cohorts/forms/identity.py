@@ -118,7 +118,7 @@ class StakeholderForm(forms.Form):
         error_messages={"required": "Donnez un nom : une personne, un groupe, une organisation."},
         help_text="Un groupe plutôt qu’une personne : pas de nom propre si vous pouvez l’éviter.",
     )
-    importance = _degree("Son importance pour nous", "Ce que nous faisons compte-t-il beaucoup pour elle ?")
+    importance = _degree("Son importance pour nous", "Compte-t-elle beaucoup pour notre projet ?")
     influence = _degree("Son influence sur nous", "Peut-elle changer ce que nous faisons ?")
     expectations = TextField(label="Ce qu’elle attend de nous", max_length=EXPECTATIONS, required=False, widget=area(3))
     dialogue = TextField(

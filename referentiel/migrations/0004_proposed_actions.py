@@ -48,6 +48,12 @@ class Migration(migrations.Migration):
                     "publishable",
                     models.BooleanField(default=False, verbose_name="peut figurer dans un document à diffuser"),
                 ),
+                (
+                    "former",
+                    models.JSONField(
+                        default=list, editable=False, verbose_name="ce qu’elle disait aux seuls adhérents"
+                    ),
+                ),
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 ("written_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="écrite le")),
                 ("written_by", models.CharField(max_length=160, verbose_name="écrite par")),

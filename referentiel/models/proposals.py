@@ -45,6 +45,8 @@ class ProposedAction(models.Model):
     effort = models.PositiveSmallIntegerField("effort", choices=Degree, default=Degree.MEDIUM)
     effect = models.PositiveSmallIntegerField("effet attendu", choices=Degree, default=Degree.MEDIUM)
     publishable = models.BooleanField("peut figurer dans un document à diffuser", default=False)
+    # What it told members alone and tells no more: plans keep these words, which stay reserved.
+    former = models.JSONField("ce qu’elle disait aux seuls adhérents", default=list, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     written_at = models.DateTimeField("écrite le", default=clock.now)
     written_by = models.CharField("écrite par", max_length=160)

@@ -63,7 +63,7 @@ def edit_proposal(*, proposal, revision, level, by=None, **said):
         criterion = _criterion(version, proposal.criterion_stable_id)
         _refuse(rules.why_not_proposed(criterion, level, _values(version)), "level")
     _refuse_echoes(version, said)
-    guarded_update(proposal, revision=revision, **changes)
+    guarded_update(proposal, revision=revision, former=_former(proposal, said), **changes)
     journal.record("proposed_action.edited", proposal, by=by, details={"revision": proposal.revision})
     return proposal
 
@@ -91,6 +91,13 @@ def offer_proposal(*, proposal, by=None):
     locked.save(update_fields=["withdrawn_at", "withdrawn_by"])
     journal.record("proposed_action.offered", locked, by=by)
     return locked
+
+
+def _former(proposal, said):
+    """What was told to members alone and is told no more: it stays reserved, since structures may have kept its words."""
+    before = [] if proposal.publishable else [getattr(proposal, name) for name in TEXTS]
+    told = {said[name] for name in TEXTS}
+    return [text for text in dict.fromkeys([*proposal.former, *before]) if text and text not in told]
 
 
 def _held(referentiel):

@@ -95,9 +95,10 @@ def test_a_file_that_is_no_workbook_is_an_error_of_the_whole_file(ours, brought,
 
 def test_an_unknown_path_a_missing_file_or_nobody_to_write_for_is_told(ours, brought):
     file = brought([{"Quoi": "A"}])
-    with pytest.raises(CommandError, match="Aucun parcours"):
-        call_command("import_plan", "zzzzzzzzzzzz", file)
-    with pytest.raises(CommandError, match="ne se lit pas"):
+    for unknown in ("zzzzzzzzzzzz", "1\x00", "9" * 400):
+        with pytest.raises(CommandError, match="Aucun autodiagnostic ni parcours"):
+            call_command("import_plan", unknown, file)
+    with pytest.raises(CommandError, match="ne se lit pas : ce fichier n’existe pas"):
         call_command("import_plan", ours.participation.public_id, file + ".absent.xlsx")
     Membership.objects.filter(organisation=ours.organisation, role=Role.REFERENT).delete()
     with pytest.raises(CommandError, match="référent"):

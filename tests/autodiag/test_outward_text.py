@@ -8,6 +8,7 @@ from autodiag.services.plan import create_action
 from autodiag.services.reporting import withheld_of
 from cohorts.enums import Role, Visibility
 from referentiel.models import Criterion, ProposedAction
+from referentiel.services.proposals import edit_proposal
 from tests.outward_check import Guard, documents_of, reserved, said_in_confidence, survey
 from tests.worlds import World
 
@@ -82,6 +83,21 @@ def test_a_passage_copied_in_a_practice_stays_out(ours, kind):
     outward = [words for *_, words in documents_of(ours.participation)]
     assert len(outward) == 3 * len(Format)
     assert not [words for words in outward if text in words]
+
+
+def test_the_words_an_action_was_proposed_in_stay_out_once_the_library_is_reworded(ours):
+    proposal, level = ours.proposal, ours.proposal.level
+    said = {name: getattr(proposal, name) for name in ("why", "means", "indicator", "effort", "effect")}
+    told = "Tenir un livret des gestes utiles sur chaque chantier"
+    for revision, what in enumerate((told, "Tout autre chose, dite autrement")):
+        edit_proposal(proposal=proposal, revision=revision, level=level, what=what, publishable=False, **said)
+        if what == told:
+            by = ours.actor(Role.REFERENT)
+            create_action(participation=ours.participation, by=by, what=told, visibility=Visibility.STRUCTURE)
+    assert "Plan d’actions, « quoi »" in [one.where for one in withheld_of(by, ours.participation)]
+    assert not [title for title, _, _, words in documents_of(ours.participation) if "gestes utiles" in words]
+    edit_proposal(proposal=proposal, revision=2, level=level, what=told, publishable=True, **said)
+    assert any("gestes utiles" in words for *_, words in documents_of(ours.participation, forms=(Format.DOCX,)))
 
 
 def test_an_action_proposed_to_members_stays_out_unless_it_may_be_shown(ours):

@@ -16,14 +16,16 @@ from autodiag.plans.bringing import read_plan
 from autodiag.plans.columns import BY_KEY, COLUMNS, MORE, TITLES, code_in
 from autodiag.services.exports import request_plan_export
 from autodiag.services.plan import create_action
-from autodiag.services.plan_export import NothingToExport, plan_document, plan_material
+from autodiag.services.plan_export import NothingToExport, outward_material, plan_document, plan_material
 from autodiag.services.plan_imports import known_of
+from autodiag.services.reporting import withheld_of
 from caprse.base import clock, files, jobs
 from caprse.base.enums import JobState
 from caprse.base.models import Job
 from cohorts.enums import Role, Visibility
 from cohorts.models import Purpose
 from tests.action_in_full import action_in_full
+from tests.document_text import words_of
 from tests.worlds import PRIVATE, World
 
 FORMULA = '=HYPERLINK("http://ailleurs.example")'
@@ -204,6 +206,61 @@ def test_a_plan_is_for_members_and_says_so(ours):
     notice = ours.participation.cohort.version.referentiel.notice
     assert notice
     assert plan_paper(material(ours)).notice == notice
+
+
+# --- To be shown outside --------------------------------------------------------------------------------------------
+
+
+def outward(world):
+    return outward_material(world.actor(Role.REFERENT), world.participation)
+
+
+@pytest.mark.parametrize("form", PlanFormat.values)
+def test_outside_it_says_what_the_structure_wrote_and_keeps_the_rest_inside(ours, full, form):
+    content = plan_document(outward(ours), PlanFormat(form))[1]
+    told = content.replace(b"\r\n ", b"").decode() if form == "ics" else words_of(content, form)
+    for said in ("Ouvrir un groupe d’achats", "Une demi-journée par mois", "Trois commandes ensemble", "Samira"):
+        assert said in told
+    kept = (
+        *("Le fournisseur ne répond pas", "Deux voisines", "1500.5", "1 500", "Demander trois devis"),
+        *("Le premier devis", full.criterion.title, ours.user(Role.REFERENT).email, "Mention ESSAI", "Qui peut lire"),
+    )
+    assert [text for text in kept if text in told] == []
+
+
+def test_outside_no_day_is_said_to_be_past(ours, full, clock_at):
+    clock_at(datetime(2026, 7, 2, 9, tzinfo=clock.PARIS))
+    assert "date passée" in paper_text(plan_paper(material(ours)))
+    assert "date passée" not in paper_text(plan_paper(outward(ours)))
+
+
+def test_outside_whoever_follows_an_action_is_named_when_nobody_else_is(ours, full):
+    Action.objects.filter(pk=full.pk).update(who="")
+    line = next(line for line in outward(ours).lines if line.public_id == full.public_id)
+    assert line.who == ours.user(Role.REFERENT).full_name
+
+
+@pytest.mark.parametrize("field", ["what", "why", "means", "indicator"])
+def test_outside_what_repeats_the_wording_stays_in(ours, full, field):
+    wording = full.criterion.question
+    Action.objects.filter(pk=full.pk).update(**{field: wording})
+    for form in ("pdf", "xlsx"):
+        assert wording not in words_of(plan_document(outward(ours), PlanFormat(form))[1], form)
+    shown = [line for line in outward(ours).lines if line.public_id == full.public_id]
+    assert len(shown) == (0 if field == "what" else 1), "an action whose first words stay out leaves whole"
+    assert [one.action for one in withheld_of(ours.actor(Role.REFERENT), ours.participation)] == [full.public_id]
+
+
+def test_outside_a_plan_of_which_nothing_may_be_shown_is_not_made(ours, full):
+    Action.objects.filter(participation=ours.participation).update(what=full.criterion.question)
+    with pytest.raises(NothingToExport, match="Dites-les avec vos mots"):
+        outward(ours)
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_both_editions_bear_the_mentions_of_the_structure(ours, full, form):
+    for read in (material(ours), outward(ours)):
+        assert "Association loi 1901" in words_of(plan_document(read, PlanFormat(form))[1], form)
 
 
 # --- The calendar -------------------------------------------------------------------------------------------------

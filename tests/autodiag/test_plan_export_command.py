@@ -52,6 +52,20 @@ def test_the_command_writes_a_marked_file_and_registers_it(ours, full, tmp_path,
     assert "Ouvrir un groupe d’achats" in text
 
 
+@pytest.mark.parametrize(("edition", "shown"), [("interne", True), ("diffusion", False)])
+def test_the_command_writes_either_edition(ours, full, tmp_path, edition, shown):
+    place = tmp_path / "plan.pdf"
+    said = command(ours.participation.public_id, "-o", place, "--edition", edition)
+    told = words(place.read_bytes())
+    assert ("à diffuser" in said, "Ouvrir un groupe d’achats" in told) == (not shown, True)
+    assert ("Le fournisseur ne répond pas" in told, "ne pas diffuser" in told) == (shown, shown)
+
+
+def test_a_chapter_names_its_plan_too(ours, full, tmp_path):
+    command(ours.submitted.public_id, "-o", tmp_path / "plan.xlsx")
+    assert "Ouvrir un groupe d’achats" in str(rows_of((tmp_path / "plan.xlsx").read_bytes()))
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [("plan.docx", "finit par .xlsx, .pdf, .ics"), ("plan", "finit par"), ("non/plan.pdf", "ne peut pas")],
@@ -72,5 +86,5 @@ def test_the_command_writes_no_empty_diary(ours, tmp_path):
 
 @pytest.mark.parametrize("public_id", ["zzzzzzzzzzzz", "1\x00", "9" * 400, "-"])
 def test_the_command_does_not_know_every_plan(db, tmp_path, public_id):
-    with pytest.raises(CommandError, match="Aucun parcours"):
+    with pytest.raises(CommandError, match="Aucun autodiagnostic ni parcours"):
         command(public_id, "-o", tmp_path / "plan.pdf")

@@ -27,6 +27,7 @@ from autodiag.services.plan_imports import (
     same_words,
 )
 from caprse.base import files, jobs, office
+from caprse.base.enums import JobState
 from caprse.base.models import AuditEvent, Job, StoredFile
 from cohorts.enums import Role, Visibility
 from cohorts.models import Membership
@@ -54,6 +55,16 @@ def ready(world, rows):
 
 def confirm(world, brought):
     return confirm_import(brought=brought, by=world.actor(Role.CONTRIBUTOR))
+
+
+def test_a_workbook_whose_reading_was_given_up_may_be_brought_again(ours):
+    first = bring(ours, [{"Quoi": "A"}])
+    Job.objects.filter(payload={"plan_import": first.pk}).update(state=JobState.FAILED)
+    again = bring(ours, [{"Quoi": "A"}])
+    assert again.pk != first.pk
+    jobs.run(Job.objects.get(payload={"plan_import": again.pk}).pk)
+    again.refresh_from_db()
+    assert again.state == ImportState.READY
 
 
 def test_what_a_plan_may_name_is_read_in_three_queries(ours, queries):

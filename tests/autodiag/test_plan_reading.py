@@ -315,6 +315,7 @@ def test_a_file_that_is_no_workbook_is_not_taken_in(name):
         accept_workbook(file_name, content)
 
 
+SHEET_XML = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
 BROKEN = {
     "a bomb": (repacked(PLAIN, **{"xl__bomb.xml": b"<a>" + b" " * 61_000_000}), "immense"),
     "a bomb under another name": (repacked(PLAIN, **{"xl__bomb.png": b" " * 61_000_000}), "immense"),
@@ -324,6 +325,10 @@ BROKEN = {
     ),
     "no sheet inside": (repacked(PLAIN, **{"xl__worksheets__sheet1.xml": b"<worksheet"}), "abîmé"),
     "another xml": (repacked(PLAIN, **{"xl__workbook.xml": b"<a/>"}), "abîmé"),
+    "a row of millions of cells": (
+        repacked(PLAIN, **{"xl__worksheets__sheet1.xml": SHEET_XML % (b"<row>" + b"<c/>" * 2_000_000 + b"</row>")}),
+        "immense",
+    ),
 }
 
 
@@ -335,11 +340,42 @@ def test_a_workbook_that_cannot_be_opened_is_one_sentence(name):
     assert words in error["reason"]
 
 
-@pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e308, -1e308])
+def test_names_that_never_end_are_cut_in_what_is_said():
+    content = repacked(
+        workbook(
+            [{"Quoi": "A", "Pour quand": "bientôt"}] * 120, sheets=[(f"Autre {rank}", ["a"]) for rank in range(90)]
+        ),
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        named = archive.read("xl/workbook.xml").replace(b'name="Plan"', b'name="Plan%s"' % (b"n" * 100_000))
+    report = read_plan(repacked(content, **{"xl__workbook.xml": named}), KNOWN).report()
+    assert len(report["errors"]) == bringing.MOST_ERRORS
+    assert len(str(report)) < 40_000
+    assert report["aside"][-1].startswith("et ")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e308, -1e308, 10**400, -(10**400)])
 def test_numbers_without_measure_are_refused_in_words(value):
     for take in (lambda: cells.day(value, "Pour quand"), lambda: cells.money(value, "Budget (euros)")):
         with pytest.raises(cells.CellError):
             take()
+
+
+@pytest.mark.parametrize("typed", ["1e9999999", "-1e9999999", "9" * 30_000, "1e-9999999", "sNaN"])
+def test_amounts_beyond_what_is_computed_are_refused_or_nothing(typed):
+    reading = read([{"Quoi": "A", "Budget (euros)": typed}])
+    assert [row["budget"] for row in reading.rows] == ["0.00" if "e-" in typed else None]
+    assert len(reading.errors) == ("e-" not in typed)
+
+
+def test_a_text_no_spreadsheet_writes_is_not_read():
+    cell = b'<row r="2"><c r="A2" t="inlineStr"><is><t>%s</t></is></c></row></sheetData>' % (b"x" * 5_000_000)
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    first = sheet[: sheet.index(b'<row r="2"')]
+    content = repacked(PLAIN, **{"xl__worksheets__sheet1.xml": first + cell + b"</worksheet>"})
+    place, reason = only(read_plan(content, KNOWN))
+    assert (place, "immense" in reason) == ("Plan!A2", True)
 
 
 def test_a_bare_title_says_its_letters_alone():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from autodiag import reminders as recalls
+from autodiag.reminders import threads as recalls
 from autodiag.rules.threads import STRUCTURE
 from autodiag.services.threads import THREADS_MAIL, open_thread, reply
 from autodiag.todos.threads import exchanges_to_answer

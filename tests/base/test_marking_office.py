@@ -250,6 +250,15 @@ def test_parts_that_do_not_hold_together_are_told_as_broken(kind):
 
 
 @pytest.mark.parametrize("kind", [DOCX, PPTX, XLSX])
+def test_a_file_that_would_fill_the_memory_does_not_leave(kind):
+    bomb = io.BytesIO(WHOLE[kind]())
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/more.xml", b"<a>" + b"<b/>" * 11_000_000 + b"</a>")
+    with pytest.raises(UnmarkableFile, match="immense"):
+        marked(bomb.getvalue(), kind)
+
+
+@pytest.mark.parametrize("kind", [DOCX, PPTX, XLSX])
 def test_a_file_with_a_password_says_what_to_do(kind):
     with pytest.raises(UnmarkableFile, match="mot de passe"):
         marked(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, kind)

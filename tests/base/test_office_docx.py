@@ -140,3 +140,20 @@ def test_characters_that_xml_cannot_hold_are_left_out():
     assert styled(document, "Title") == ["Un titre"]
     found = next(one for one in document.tables if one.cell(0, 0).text == "A")
     assert [cell.text for cell in found.rows[1].cells] == ["a", "ligne\nsuivante"]
+
+
+def test_its_opening_says_each_thing_once():
+    whole = docx.Document(io.BytesIO(render_docx(paper(sections=(), context="Régie « Les Deux Rives » & Cie – Essai"))))
+    said = [one.text for one in whole.paragraphs if "Régie" in one.text]
+    assert said == ["Régie « Les Deux Rives » & Cie – Essai – mardi 4 novembre 2025"]
+
+
+def test_no_column_is_narrower_than_its_longest_word():
+    row = ("Une phrase assez longue pour prendre toute la place. " * 3, "Le conseil d’administration", "abandonnée")
+    table = Table("Plan", ("Quoi", "Qui", "État"), (row,) * 3)
+    (drawn,) = docx.Document(io.BytesIO(render_docx(paper(sections=(Section("Plan", (table,)),), facts=())))).tables
+    assert [column.width.mm >= 1.75 * letters for column, letters in zip(drawn.columns, (6, 16, 10), strict=True)] == [
+        True,
+        True,
+        True,
+    ]

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pptx
@@ -10,8 +11,8 @@ import pytest
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml.ns import qn
 
-from caprse.base.office import render_pptx
-from caprse.base.paper import Heading, Points, Section, Text
+from caprse.base.office import render_pptx, slide_blocks, slide_parts
+from caprse.base.paper import Heading, Points, Section, Table, Text
 from tests.base.papers import ACTIONS, CREATED, FORMULA, LABELS, LONG, MADE, SERIES, drawing, moments_in, paper
 
 
@@ -205,3 +206,51 @@ def test_the_same_paper_gives_the_same_bytes(content):
 
 def test_a_paper_without_sections_is_a_cover():
     assert len(opened().slides) == 1
+
+
+def test_the_cover_says_nothing_twice():
+    changes = {
+        "context": "Régie « Les Deux Rives » & Cie – Cohorte d’essai",
+        "facts": (("Structure", "Régie « Les Deux Rives » & Cie"), ("Cohorte", "Cohorte d’essai"), ("Version", "1")),
+    }
+    lines = [one.text for one in opened(**changes).slides[0].placeholders[1].text_frame.paragraphs]
+    assert lines[1:] == [
+        "Régie « Les Deux Rives » & Cie – Cohorte d’essai",
+        "mardi 4 novembre 2025",
+        "Version\u00a0: 1",
+    ]
+
+
+def test_a_text_of_several_paragraphs_stays_whole_when_it_fits():
+    paragraphs = [f"{rank}. {LONG}".strip() for rank in range(1, 4)]
+    slide = list(opened(Section("Notre pourquoi", (Text("\n\n".join(paragraphs), "lead"),))).slides)[1]
+    assert [one.text for one in slide.placeholders[1].text_frame.paragraphs] == paragraphs
+
+
+def test_three_chapters_drawn_as_bars_stay_bars():
+    asked = drawing()
+    asked = replace(asked, chart=replace(asked.chart, as_bars=True))
+    (frame,) = charts(slides_of(opened(Section("Scores", (asked,))), "Scores"))
+    assert frame.chart.chart_type == XL_CHART_TYPE.BAR_CLUSTERED
+
+
+def test_two_short_lines_are_told_over_the_drawing_they_announce():
+    said = (Text("Score : 1,6 sur une échelle de 0 à 3", "lead"), Text("Transmis le mardi 20 mai 2025", "small"))
+    slides = slides_of(opened(Section("Chapitre 1", (*said, drawing()))), "Chapitre 1")
+    assert len(charts(slides[:1])) == 1
+    assert "Score : 1,6 sur une échelle de 0 à 3 – Transmis le mardi 20 mai 2025" in all_text(slides[0])
+
+
+def test_no_column_is_narrower_than_its_longest_word():
+    table = Table(
+        "Plan",
+        ("Quoi", "Qui", "État"),
+        tuple(
+            ("Une phrase assez longue pour prendre toute la place. " * 3, "Le conseil d’administration", "abandonnée")
+            for _ in range(3)
+        ),
+    )
+    wide = slide_blocks.widths_of(table, slide_parts.ACROSS)
+    assert sum(wide) == pytest.approx(slide_parts.ACROSS)
+    assert (wide[1] - 0.16) * slide_blocks.IN_AN_INCH >= len("d’administration")
+    assert (wide[2] - 0.16) * slide_blocks.IN_AN_INCH >= len("abandonnée")

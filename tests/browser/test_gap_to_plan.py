@@ -19,6 +19,13 @@ def put_forward(page, code):
     expect(page.get_by_role("heading", name=re.compile("^Mises en avant : 1 sur"))).to_be_visible()
 
 
+def adopt(page):
+    """The board adopts the plan that is shown."""
+    page.get_by_label("Adopté le").fill("2025-11-03")
+    page.get_by_role("radio", name="Le conseil d’administration").check()
+    page.get_by_role("button", name="Garder ce plan comme adopté").click()
+
+
 def test_a_gap_becomes_an_action_of_an_adopted_plan(page, sign_in):
     ours = World("ours")
     criterion = ours.submitted.round.chapter.criteria.get(position=1)
@@ -51,9 +58,7 @@ def test_a_gap_becomes_an_action_of_an_adopted_plan(page, sign_in):
     page.get_by_role("link", name="Adoption du plan").click()
     page.get_by_role("link", name=re.compile("Noter")).first.click()
     expect(page.get_by_role("listitem").filter(has_text="Nadia et Paul").first).to_be_visible()
-    page.get_by_label("Adopté le").fill("2025-11-03")
-    page.get_by_role("radio", name="Le conseil d’administration").check()
-    page.get_by_role("button", name="Garder ce plan comme adopté").click()
+    adopt(page)
     adoption = PlanAdoption.objects.filter(participation=ours.participation).latest("number")
     assert OFFERED in {frozen["what"] for frozen in adoption.content["actions"]}
 

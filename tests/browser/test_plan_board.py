@@ -203,3 +203,13 @@ def test_each_view_prints_on_landscape_pages(board, action):
         printed = board.pdf(prefer_css_page_size=True)
         width, height = map(float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed).groups())
         assert width > height, name
+
+
+def test_on_a_phone_the_filters_stay_inside_the_screen(phone, sign_in, action):
+    add(World("ours"), "Une autre", who="Nathalie Vergnaud et un·e salarié·e en parcours de l’atelier des deux rives")
+    sign_in(phone, "referent@ours.example.org")
+    for name in ("plan", "plan_board"):
+        phone.goto(url_of(World("ours"), name))
+        phone.locator(".plan-filter summary").tap()
+        expect(phone.get_by_label("Où en est-on").first).to_be_visible()
+        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from caprse.base import files
 from caprse.base.models import AuditEvent, Download, Job, StoredFile
 from cohorts.enums import Role
+from tests.document_text import pdf_words
 from tests.worlds import PRIVATE, World
 
 
@@ -55,6 +56,8 @@ def test_synthesis_leaves_marked_registered_and_journalled(ours, client, run_que
     for mark in (line.person, "Notre structure", line.number, "4 novembre 2025"):
         assert text.count(mark) >= pages
     assert "Mention ESSAI" in text
+    assert "Association loi 1901" in text, "the mentions of the structure are on it"
+    assert "Logo" in pdf_words(response.content), "its logo is on it, told to those who do not see"
     assert PRIVATE not in text
 
 

@@ -4,15 +4,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from autodiag.management.writing import format_of, write_document
-from autodiag.models import Autodiag
-from autodiag.reports import Edition, Format
+from autodiag.management.writing import EDITIONS, format_of, found, write_document
+from autodiag.reports import Format
 from autodiag.services.exports import store_report
 from autodiag.services.reporting import SiteActor, material_of
-from caprse.base.ids import is_public_id
-from cohorts.models import Participation
 
-EDITIONS = {"interne": Edition.INTERNAL, "diffusion": Edition.OUTWARD}
 ENDINGS = ", ".join(f".{form.value}" for form in Format)
 
 
@@ -53,13 +49,3 @@ class Command(BaseCommand):
         )
         told = f"{output}{' (remplacé)' if replaced else ''} : édition {EDITIONS[edition].label}, n° {line.number}"
         self.stdout.write(told)
-
-
-def found(public_id):
-    """The chapter and its path, or a path alone."""
-    known = is_public_id(public_id)
-    if known and (autodiag := Autodiag.objects.with_context().filter(public_id=public_id).first()):
-        return autodiag, autodiag.participation
-    if known and (participation := Participation.objects.with_context().filter(public_id=public_id).first()):
-        return None, participation
-    raise CommandError(f"Aucun autodiagnostic ni parcours n’a l’identifiant « {public_id} ».")

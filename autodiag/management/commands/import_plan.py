@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from autodiag.management.writing import found
 from autodiag.plans.bringing import MOST_ERRORS
 from autodiag.services.plan_imports import accept_workbook, import_at_once, referent_of
 from caprse.base.uploads import NotAccepted, check_size
 from cohorts.access import Actor
-from cohorts.models import Participation
 
 
 class Command(BaseCommand):
@@ -19,15 +19,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("participation", metavar="PARCOURS", help="identifiant du parcours, celui de son adresse")
+        parser.add_argument("participation", metavar="PARCOURS", help="son identifiant, ou celui d’un chapitre")
         parser.add_argument("file", metavar="FICHIER.xlsx", help="le classeur")
         parser.add_argument("--dry-run", action="store_true", help="lire seulement : rien n’est écrit")
         parser.add_argument("--json", action="store_true", help="en données")
 
     def handle(self, *args, participation, file, **options):
-        path = Participation.objects.with_context().filter(public_id=participation).first()
-        if path is None:
-            raise CommandError(f"Aucun parcours n’a l’identifiant « {participation} ».")
+        _, path = found(participation)
         user = referent_of(path)
         if user is None:
             raise CommandError(f"{path.organisation.legal_name} n’a pas de référent·e : au nom de qui écrire ?")
@@ -48,6 +46,8 @@ class Command(BaseCommand):
         try:
             check_size(file.stat().st_size)
             upload = accept_workbook(file.name, file.read_bytes())
+        except FileNotFoundError as error:
+            raise CommandError(f"« {file} » ne se lit pas : ce fichier n’existe pas.") from error
         except OSError as error:
             raise CommandError(f"« {file} » ne se lit pas : {error.strerror}.") from error
         except NotAccepted as refusal:

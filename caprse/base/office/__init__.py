@@ -4,7 +4,8 @@ Each library is loaded at its first use: a process that only answers pages carri
 """
 
 import importlib
-from zipfile import BadZipFile
+import io
+from zipfile import BadZipFile, ZipFile
 
 from caprse.base import office_trial
 
@@ -12,6 +13,8 @@ OPEN_XML = "application/vnd.openxmlformats-officedocument."
 DOCX = f"{OPEN_XML}wordprocessingml.document"
 PPTX = f"{OPEN_XML}presentationml.presentation"
 XLSX = f"{OPEN_XML}spreadsheetml.sheet"
+MARKABLE = 40_000_000  # bytes of text that are read whole to be marked, and weigh twenty times more in memory
+READ = (".xml", ".rels")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a file with a password begins, and those of before 2007
 
 
@@ -50,6 +53,9 @@ def _marked(content, sentence, kind, module):
     if content.startswith(OLE):
         raise office_trial.Locked
     office_trial.check(content, kind)
+    with ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist() if part.filename.lower().endswith(READ)) > MARKABLE:
+            raise office_trial.Immense
     try:
         return _module(module).mark(content, sentence)
     # The libraries say in many ways that the parts of a file do not hold together.

@@ -24,3 +24,21 @@ def clean(text: str) -> str:
 def in_one_line(text: str) -> str:
     """The same, on one line: titles, names, properties."""
     return " ".join(clean(text).split(" ")).replace("\n", " ").replace("\t", " ").strip()
+
+
+def told_once(parts) -> list[str]:
+    """The parts of an opening, each on one line, without those that another one says already."""
+    told: list[str] = []
+    for part in map(in_one_line, parts):
+        if part and not any(part in one for one in told):
+            told = [one for one in told if one not in part] + [part]
+    return told
+
+
+def shared_out(whole: float, floors: list[float], needs: list[float]) -> list[float]:
+    """Share a width as the needs say, nothing under its floor; the floors alone when they take it all."""
+    spare = whole - sum(floors)
+    wanting = [max(0.0, whole * need / sum(needs) - floor) for floor, need in zip(floors, needs, strict=True)]
+    if spare <= 0 or not any(wanting):
+        return [whole * floor / sum(floors) for floor in floors]
+    return [floor + spare * want / sum(wanting) for floor, want in zip(floors, wanting, strict=True)]

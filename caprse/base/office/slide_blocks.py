@@ -111,15 +111,16 @@ def _cell(cell, text, *, head, right):
 
 
 def widths_of(table, width):
-    """Share a width between the columns as their texts need."""
-    needs = []
+    """Share a width between the columns as their texts need, none too narrow for its longest word."""
+    floors, needs = [], []
     for rank, title in enumerate(table.columns):
         texts = [title, *(row[rank] for row in table.rows)]
         longest, mean = max(map(len, texts)), sum(map(len, texts)) / len(texts)
         word = max((len(word) for text in texts for word in text.split()), default=1)
         least = longest if longest <= SHORT else min(word, 22)
-        needs.append(max(NARROWEST, (least + 2) / IN_AN_INCH, mean**0.75 / 5))
-    return [width * need / sum(needs) for need in needs]
+        floors.append(max(NARROWEST, (least + 2) / IN_AN_INCH))
+        needs.append(mean**0.75 / 5)
+    return look.shared_out(width, floors, needs)
 
 
 def heights_of(table, width):

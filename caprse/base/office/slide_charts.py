@@ -30,7 +30,7 @@ def add_chart(slide, drawing, place, at):
     data.categories = [look.in_one_line(label) or look.MISSING for label in numbers.labels]
     for name, values in numbers.series:
         data.add_series(look.in_one_line(name), values)
-    is_radar = len(numbers.labels) >= 3
+    is_radar = len(numbers.labels) >= 3 and not numbers.as_bars
     kind = XL_CHART_TYPE.RADAR_MARKERS if is_radar else XL_CHART_TYPE.BAR_CLUSTERED
     frame = slide.shapes.add_chart(kind, *(Inches(one) for one in place), data)
     slide_parts.describe(frame, look.in_one_line(drawing.text), "Graphique")

@@ -132,7 +132,7 @@ def _type(master):
         if kind in {"ftr", "sldNum"}:
             level = next(shape.element.iter(qn("a:lvl1pPr")))
             level.set("algn", "l" if kind == "ftr" else "r")
-            _run(level.find(qn("a:defRPr")), 10, "accent6")
+            _run(level.find(qn("a:defRPr")), 9, "accent6")
 
 
 def _run(properties, size, colour, *, bold=False):

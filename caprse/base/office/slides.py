@@ -68,8 +68,10 @@ def _cover(deck, paper):
     slide = deck.slides.add_slide(slide_parts.layout_of(deck, slide_parts.COVER))
     slide.shapes.title.text = look.in_one_line(paper.title)
     day = date_in_words(paper.created.astimezone(PARIS).date())
-    said = [paper.subtitle, paper.organisation, paper.context, day, *(f"{k}{NBSP}: {v}" for k, v in paper.facts)]
-    slide_blocks.fill_cover(slide.placeholders[1], [look.in_one_line(one) for one in said if one])
+    told = look.told_once((paper.organisation, paper.context, day))
+    known = {piece for one in told for piece in (one, *one.split(" – "))}
+    facts = [f"{label}{NBSP}: {look.in_one_line(said)}" for label, said in paper.facts if said not in known]
+    slide_blocks.fill_cover(slide.placeholders[1], [look.in_one_line(paper.subtitle), *told, *facts])
     left = Inches(1.1)
     for rank, logo in enumerate(paper.logos, start=1):
         picture = slide.shapes.add_picture(io.BytesIO(logo.content), left, Inches(0.65), height=Inches(LOGO_HEIGHT))
@@ -82,9 +84,10 @@ def _cover(deck, paper):
 
 
 def _every_page(paper):
-    """What the foot of each slide says: whose it is, the notice, the mandatory mentions."""
+    """What the foot of each slide says: whose it is, the notice, the mandatory mentions; on few lines."""
     first = " – ".join(look.in_one_line(one) for one in (paper.notice, paper.organisation) if one)
-    return [first, *(look.in_one_line(one) for one in paper.mentions)]
+    mentions = " – ".join(look.in_one_line(line) for one in paper.mentions for line in one.splitlines() if line.strip())
+    return [one for one in (first, mentions) if one]
 
 
 def _section(deck, paper, section):
@@ -96,7 +99,7 @@ def _section(deck, paper, section):
         _show(slide, leaf, paper)
         slide_parts.foot(slide, _every_page(paper))
         if leaf.notes:
-            slide.notes_slide.notes_text_frame.text = "\n\n".join(leaf.notes)
+            slide.notes_slide.notes_text_frame.text = look.clean("\n\n".join(leaf.notes))
 
 
 def _show(slide, leaf, paper):
@@ -139,10 +142,18 @@ def _joined(cut):
     for leaf, following in zip(cut, cut[1:], strict=False):
         if leaf.paragraphs and following.paragraphs and leaf.paragraphs[-1].style == "heading":
             following.paragraphs.insert(0, leaf.paragraphs.pop())
-        elif len(leaf.paragraphs) == 1 and not following.paragraphs and len(leaf.paragraphs[0].text) <= INTRO_MAX:
-            following.intro = leaf.paragraphs.pop().text.replace("\n", " ")
+        elif not following.paragraphs and (intro := _announced(leaf.paragraphs)):
+            leaf.paragraphs, following.intro = [], intro
             following.notes[:0] = leaf.notes
     return [leaf for leaf in cut if leaf.paragraphs or leaf.table or leaf.drawing]
+
+
+def _announced(paragraphs):
+    """The one or two short texts before a table or a drawing, on one line; empty when they are more than that."""
+    if len(paragraphs) > 2 or any(one.label or one.style in {"point", "heading"} for one in paragraphs):
+        return ""
+    said = " – ".join(one.text.replace("\n", " ") for one in paragraphs)
+    return said if len(said) <= INTRO_MAX else ""
 
 
 def _spoken(block):
@@ -150,7 +161,8 @@ def _spoken(block):
     if isinstance(block, contract.Heading):
         return [_said(look.in_one_line(block.text), "heading")]
     if isinstance(block, contract.Text):
-        return [_said(look.clean(block.text), block.style or "text", TEXT_MAX)] if block.text.strip() else []
+        lines = [line for line in look.clean(block.text).split("\n") if line.strip()]
+        return [_said(line, block.style or "text", TEXT_MAX) for line in lines]
     if isinstance(block, contract.Points):
         return [_said(look.clean(item), "point", POINT_MAX) for item in block.items]
     return [

@@ -144,7 +144,7 @@ def _opening(draft, paper):
     if paper.subtitle:
         draft.paragraph(look.in_one_line(paper.subtitle), "Subtitle")
     said = [paper.organisation, paper.context, date_in_words(paper.created.astimezone(PARIS).date())]
-    draft.paragraph(" – ".join(look.in_one_line(one) for one in said if one), word_parts.SMALL)
+    draft.paragraph(" – ".join(look.told_once(said)), word_parts.SMALL)
     if paper.facts:
         _facts(draft, contract.Facts(paper.facts))
 
@@ -223,15 +223,16 @@ def _fit(table, widths):
 
 def _widths(block, whole=WIDTH):
     """Share the width between columns as their texts need, none too narrow for its longest word."""
-    needs = []
+    floors, needs = [], []
     for rank, title in enumerate(block.columns):
         texts = [title, *(str(row[rank]) for row in block.rows)]
         longest_word = max((len(word) for text in texts for word in text.split()), default=1)
         said = [len(text) for text in texts if text] or [1]
         longest, mean = max(said), sum(said) / len(said)
         short = longest * 2.1 if longest <= ONE_LINE else 0
-        needs.append(max((0.4 * longest + 0.6 * mean) ** 0.8 * 2, min(longest_word, 22) * 2.1, short, NARROWEST))
-    return [whole * need / sum(needs) for need in needs]
+        floors.append(max((min(longest_word, 22) + 2) * 1.8, NARROWEST))
+        needs.append(max((0.4 * longest + 0.6 * mean) ** 0.8 * 2, short))
+    return look.shared_out(whole, floors, needs)
 
 
 def _drawing(draft, block):

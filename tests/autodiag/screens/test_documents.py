@@ -139,6 +139,15 @@ def test_the_page_answers_before_the_document_is_made(ours, client):
     assert "Tout le parcours, édition interne, PDF" in page
 
 
+@pytest.mark.parametrize(("form", "named"), [("docx", "Word"), ("pptx", "Diaporama"), ("xlsx", "Excel")])
+def test_a_document_is_named_by_what_opens_it_not_by_the_ending_of_its_file(ours, client, form, named):
+    client = sign_in(client, ours, Role.REFERENT)
+    client.post(url_of(ours, "document_request"), {**WANTED, "form": form})
+    page = text_of(client.get(url_of(ours)))
+    assert f"Tout le parcours, édition interne, {named}" in page
+    assert form.upper() not in page
+
+
 def test_one_s_documents_are_one_s_own(ours, client):
     asked(sign_in(client, ours, Role.REFERENT), ours)
     colleague = text_of(sign_in(client, ours, Role.CONTRIBUTOR).get(url_of(ours)))

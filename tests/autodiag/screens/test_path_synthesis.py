@@ -10,6 +10,7 @@ from django.urls import reverse
 from autodiag.enums import AnswerKind
 from autodiag.models import Answer, Autodiag
 from autodiag.services.evidence import archive_evidence, deposit, link_evidence
+from autodiag.services.reviews import reopen
 from autodiag.services.submission import submit
 from caprse.base.uploads import accept
 from cohorts.access import Actor
@@ -156,6 +157,9 @@ def test_it_costs_twelve_queries_at_most_whatever_the_criteria(db, queries, crit
     if sent:
         for autodiag in Autodiag.objects.with_context().filter(participation=grand.participations[0]):
             submit(autodiag=autodiag, by=Actor.of(grand.referent))
+            reopen(autodiag=autodiag, by=Actor.of(grand.referent), reason="Une erreur")
+            autodiag.refresh_from_db(fields=["state"])
+            submit(autodiag=autodiag, by=Actor.of(grand.referent), reason="Une erreur")
     for user in (grand.referent, grand.facilitator):
         client = Client()
         client.force_login(user)
@@ -164,6 +168,7 @@ def test_it_costs_twelve_queries_at_most_whatever_the_criteria(db, queries, crit
         assert len(gzip.compress(response.content)) < 100_000
         chapters = 5 if sent or user == grand.referent else 0
         assert text_of(response).count('data-label="Score"') == chapters
+        assert text_of(response).count('data-label="Avant"') == (5 if sent else 0)
 
 
 def test_the_path_leads_there_and_beyond(ours, client):

@@ -120,6 +120,8 @@ def test_what_is_wrong_comes_back_as_typed_and_writes_nothing(ours, client, name
     response = client.post(url_of(ours, "plan_adopt"), form)
     assert response.status_code == 422
     assert words in text_of(response)
+    if name != "stamp":  # then the plan itself is to be read again
+        assert '<details class="fold frozen-fold">' in response.content.decode(), "what is wrong comes first"
     assert contents() == before
 
 

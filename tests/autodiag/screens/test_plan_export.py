@@ -10,6 +10,7 @@ from autodiag.services.exports import PLAN_EXPORT
 from caprse.base import jobs
 from caprse.base.models import Download, Job
 from cohorts.enums import Role
+from tests.document_text import words_of
 from tests.worlds import PRIVATE, World
 
 
@@ -71,12 +72,50 @@ def test_sent_twice_it_is_one_work(ours, client):
 
 def test_without_a_format_it_is_a_workbook(ours, client):
     post(client, ours, Role.REFERENT)
-    assert asked()[0].payload == {"form": "xlsx"}
+    assert asked()[0].payload == {"form": "xlsx", "edition": "internal"}
 
 
 @pytest.mark.parametrize("form", ["docx", "", "exe", "PDF", "x" * 5000, "\x00", "1" * 400])
 def test_a_format_that_is_none_of_ours_is_a_404(ours, client, form):
     assert post(client, ours, Role.REFERENT, form=form).status_code == 404
+    assert not asked()
+
+
+@pytest.mark.parametrize("edition", ["", "diffusion", "\x00", "x" * 5000])
+def test_an_edition_that_is_none_of_ours_is_a_404(ours, client, edition):
+    assert post(client, ours, Role.REFERENT, form="pdf", edition=edition).status_code == 404
+    assert not asked()
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+def test_the_edition_to_be_shown_bears_the_name_of_the_structure_alone(ours, client, form):
+    post(client, ours, Role.CONTRIBUTOR, form=form, edition="outward")
+    (job,) = asked()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.result.publishable
+    told = words_of(client.post(address_of(ours, job.result)).content, form)
+    assert "Action partagée" in told
+    assert "Notre structure – édité le" in told
+    for kept in ("ne pas diffuser", "Remis à", ours.user(Role.CONTRIBUTOR).full_name, "Critère 2.1", "Mention ESSAI"):
+        assert kept not in told
+
+
+def test_both_editions_are_offered_to_its_people_and_one_to_who_accompanies(ours, client):
+    plan = reverse("plan", args=[ours.participation.cohort.region.slug, ours.participation.public_id])
+    told = {}
+    for role in (Role.REFERENT, Role.FACILITATOR):
+        client.force_login(ours.user(role))
+        told[role] = client.get(plan).content.decode()
+    assert "PDF à diffuser" in told[Role.REFERENT]
+    assert "Emporter le plan" in told[Role.FACILITATOR]
+    assert "à diffuser" not in told[Role.FACILITATOR]
+
+
+def test_who_accompanies_makes_no_edition_to_be_shown(ours, client):
+    response = post(client, ours, Role.FACILITATOR, form="pdf", edition="outward")
+    assert response.status_code == 403
+    assert "ses membres seuls peuvent la préparer" in response.content.decode()
     assert not asked()
 
 

@@ -1,52 +1,20 @@
 """Practices on the structure's side: two clicks from an evidenced criterion, changed, followed, withdrawn."""
 
 import pytest
-from django.urls import reverse
 
 from autodiag.enums import PracticeAnswer, PracticeScope, PracticeState
 from autodiag.models import Practice, PracticeCard
 from autodiag.services.practices import answer_practice, edit_practice
 from cohorts.enums import Role
+from tests.practices_on_screen import LIST, TYPED, card_url, list_url, new_url, said_now, sign_in, text_of, url_of
 from tests.test_access_matrix import contents
 from tests.worlds import World
 from tests.worlds_practices import SAID, moderator_of, proposed, published, written
-
-LIST = reverse("practices")
-TYPED = {**SAID, "signed": "no", "scope": "cohort", "contact": "on", "revision": "0"}
 
 
 @pytest.fixture
 def ours(db):
     return World("ours")
-
-
-def new_url(world, position=1):
-    return world.draft.url("practice_new", position)
-
-
-def list_url(world):
-    return reverse("path_practices", args=["ici", world.participation.public_id])
-
-
-def url_of(practice, name):
-    return reverse(name, args=["ici", practice.public_id])
-
-
-def card_url(practice, name="practice_card"):
-    return reverse(name, args=[practice.card.public_id])
-
-
-def sign_in(client, world, role=Role.REFERENT):
-    client.force_login(world.user(role))
-    return client
-
-
-def text_of(response):
-    return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
-
-
-def said_now(practice, **changes):
-    return {name: getattr(practice, name) for name in SAID} | changes
 
 
 # --- Written ------------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def test_taken_as_it_is_it_is_in_the_plan_once(ours, client):
         assert response.url.startswith(page_of(ours) + "#critere-")
     action = Action.objects.get(proposal=ours.proposal)
     page = text_of(client.get(page_of(ours)))
-    assert "Déjà répondu" in page
+    assert "ouvrez-la sous « Déjà répondu », en bas de cette page" in page
     assert reverse("action", args=["ici", ours.participation.public_id, action.public_id]) in page
     assert "Vous avez tout regardé" in page
 

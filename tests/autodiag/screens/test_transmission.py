@@ -142,7 +142,7 @@ def test_a_closed_chapter_says_whom_to_ask(ours, client):
     before = contents()
     url = ours.submitted.url("autodiag_reopen")
     page = text_of(sign_in(client, ours, Role.REFERENT).get(url))
-    assert "a fermé" in page
+    assert "a fermé le " in page
     assert "Écrivez à votre accompagnateur·rice" in page
     assert "<form class" not in page.split("</header>")[1]
     response = client.post(url, {"reason": WHY})
