@@ -9,6 +9,7 @@ from autodiag.boards.plan_timeline import timeline
 from autodiag.services.adoption import adoption_of
 from autodiag.views.plan import plan_or_404
 from caprse.base.access import REGIONAL, STRUCTURE, open_to
+from cohorts.roles import Permission
 
 
 def shown(request, plan, name, template, **more):
@@ -17,6 +18,7 @@ def shown(request, plan, name, template, **more):
         "plan": plan,
         "participation": plan.participation,
         "adopted": adoption_of(plan.participation, request.actor),
+        "can_adopt": not plan.lapse and request.actor.can(Permission.ADOPT_PLAN, plan.participation),
         "tabs": plan.tabs(name),
         "here": name,
         **more,

@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from autodiag.services.exports import PLAN_EXPORT, REPORT
 from caprse.base import files
 from caprse.base.access import REGIONAL, STRUCTURE, Audience, open_to
 from caprse.base.enums import JobState
@@ -14,6 +16,9 @@ from cohorts.access import visible_or_404
 from cohorts.models import Participation
 from cohorts.places import Place
 from cohorts.roles import Permission
+
+# The page a document was asked for on, and its name; the path, otherwise.
+ASKED_ON = {REPORT: ("path_documents", "Revenir aux documents"), PLAN_EXPORT: ("plan", "Revenir au plan d’actions")}
 
 
 @open_to(Audience.SIGNED_IN)
@@ -30,11 +35,21 @@ def job(request, public_id):
         "running": running,
         "done": found.state == JobState.DONE,
         "region": origin.cohort.region.slug if origin else "",
-        "back_url": origin.get_absolute_url() if origin else "",
+        "back": back_from(found, origin),
         "lapse": request.actor.lapse(origin) if origin else None,
     }
     template = "caprse/_job.html" if request.htmx else "caprse/job.html"
     return render(request, template, context)
+
+
+def back_from(found, origin):
+    """Where one goes on from a document: (words, address)."""
+    if origin is None:
+        return "Revenir à l’accueil", reverse("home")
+    if found.kind not in ASKED_ON:
+        return "Revenir au parcours", origin.get_absolute_url()
+    name, words = ASKED_ON[found.kind]
+    return words, reverse(name, args=[origin.cohort.region.slug, origin.public_id])
 
 
 @open_to(*STRUCTURE, *REGIONAL)

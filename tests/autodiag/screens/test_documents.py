@@ -299,3 +299,10 @@ def test_the_synthesis_leads_to_the_documents_of_its_chapter(ours, client):
     assert address in page
     chosen = text_of(client.get(address))
     assert f'<option value="{ours.submitted.public_id}" selected>' in chosen
+
+
+def test_the_page_of_the_document_leads_back_to_where_it_was_asked_for(ours, client):
+    job = asked(sign_in(client, ours, Role.REFERENT), ours)
+    page = text_of(client.get(reverse("job", args=[job.public_id])))
+    assert f'href="{url_of(ours)}"' in page
+    assert "Revenir aux documents" in page

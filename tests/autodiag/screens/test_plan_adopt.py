@@ -11,7 +11,8 @@ from autodiag.enums import ActionStatus
 from autodiag.models import Action, PlanAdoption
 from autodiag.services.plan import create_action, update_action
 from caprse.base.models import Download
-from cohorts.enums import Role
+from cohorts.enums import CohortKind, Role
+from cohorts.models import Participation
 from tests.test_access_matrix import contents
 from tests.worlds import World
 from tests.worlds_planning import DECISION
@@ -249,3 +250,14 @@ def test_a_plan_of_three_hundred_actions_stays_a_light_page(ours, client):
     client.post(url_of(ours, "plan_adopt"), form_of(client, ours))
     for name, args in (("plan_adopt", ()), ("plan_adoption", (1,)), ("plan_adoption", (2,))):
         assert len(gzip.compress(client.get(url_of(ours, name, *args)).content)) < 100_000
+
+
+def test_a_plan_nobody_adopted_yet_says_so_to_who_may_note_it(ours, client):
+    other = Participation.objects.with_context().get(organisation=ours.organisation, cohort__kind=CohortKind.PERMANENT)
+    create_action(participation=other, by=ours.actor(Role.REFERENT), what="Ouvrir un potager")
+    plan = reverse("plan", args=[other.cohort.region.slug, other.public_id])
+    adopt = reverse("plan_adopt", args=[other.cohort.region.slug, other.public_id])
+    for role, told in ((Role.REFERENT, True), (Role.LEGAL_REPRESENTATIVE, True), (Role.CONTRIBUTOR, False)):
+        client.force_login(ours.user(role))
+        page = client.get(plan).content.decode()
+        assert ("pas encore été adopté" in page, f'href="{adopt}"' in page) == (told, told)
