@@ -117,7 +117,7 @@ def transmits(page):
 
 def reads_the_synthesis(page):
     expect(page.get_by_text("Transmis le mardi 4 novembre 2025.")).to_be_visible()
-    expect(page.locator(".figure__picture svg")).to_be_visible()
+    expect(page.locator(".figure__picture svg").first).to_be_visible()
     table = page.get_by_role("table", name="Niveau de chaque critère")
     answers = ["Ne sait pas", "Non applicable", "2 – Degré 2", "0 – Degré 0"]
     expect(table.get_by_role("cell")).to_have_text(answers)

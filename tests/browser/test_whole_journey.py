@@ -156,7 +156,7 @@ def transmits(page):
     page.get_by_role("button", name="Transmettre le chapitre").click()
     expect(page.locator(".messages")).to_contain_text("Votre chapitre est transmis")
     expect(page.get_by_role("table", name="Niveau de chaque critère").get_by_role("cell")).to_have_text(
-        ["2 – En place", "1 – En route"]
+        ["2 – En place déclaré", "1 – En route déclaré"]
     )
     page.get_by_role("link", name="Créer une action pour le critère 1.2").click()
     page.get_by_label("Quoi", exact=True).fill("Écrire le livret d’accueil")
