@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from autodiag.enums import OVER, ActionStatus
 from autodiag.rules.actions import stale, stale_in_words
-from caprse.base.text import NBSP, month_in_words, normalised, plural
+from caprse.base.text import NBSP, normalised, plural, short_date
 from cohorts.enums import Visibility
 
 WORDS = {
@@ -219,8 +219,3 @@ def columns(lines):
         Column(status.value, column_word(status), [line for line in lines if line.action.status == status])
         for status in WORDS
     ]
-
-
-def short_date(day):
-    """« 1er mars 2026 »."""
-    return f"{'1er' if day.day == 1 else day.day} {month_in_words(day)}"

@@ -5,33 +5,23 @@ from django.conf import settings
 
 from autodiag.enums import AdoptedBy
 from autodiag.forms import LONG_TEXT
-from autodiag.forms.evidence import CHOOSE_AGAIN, NOT_A_DATE
-from caprse.base import clock
+from autodiag.forms.evidence import CHOOSE_AGAIN
 from caprse.base.text import TextField, size_in_words
-from caprse.base.uploads import ACCEPT, ACCEPTED, NotAccepted, accept, check_size
-from cohorts.forms.calendars import day_input, plausible_year
+from caprse.base.uploads import ACCEPT, ACCEPTED, taken_in
+from cohorts.forms.calendars import DayField, not_to_come
 
-NOT_YET = "Ce jour n’est pas encore venu : notez l’adoption une fois qu’elle a eu lieu."
 BODIES = [(value, label[0].upper() + label[1:]) for value, label in AdoptedBy.choices]
 LONGEST_STAMP = 200_000
-
-
-def not_to_come(day):
-    """Validator: what happened has its day behind it, or today."""
-    if day > clock.today():
-        raise forms.ValidationError(NOT_YET)
 
 
 class AdoptionForm(forms.Form):
     """The day, who adopted, what was said, and the decision. `shown`: the stamp of the plan that was read."""
 
     shown = forms.CharField(required=False, max_length=LONGEST_STAMP, widget=forms.HiddenInput)
-    adopted_on = forms.DateField(
+    adopted_on = DayField(
         label="Adopté le",
-        widget=day_input(),
-        validators=[plausible_year, not_to_come],
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={**NOT_A_DATE, "required": "Donnez le jour où le plan a été adopté."},
+        validators=[not_to_come],
+        error_messages={"required": "Donnez le jour où le plan a été adopté."},
     )
     body = forms.ChoiceField(
         label="Par",
@@ -68,11 +58,7 @@ class AdoptionForm(forms.Form):
         file = self.cleaned_data["decision"]
         if not file:
             return None
-        try:
-            check_size(file.size)
-            self.upload = accept(file.name, file.read())
-        except NotAccepted as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        self.upload = taken_in(file)
         return file
 
     def clean(self):

@@ -6,6 +6,7 @@ from itertools import groupby
 from django import forms
 
 from autodiag.rules.agreement import NOT_OF_THE_STRUCTURE
+from caprse.base.requests import whole_number
 
 UNREADABLE = "Cette page n’est pas arrivée entière : rechargez-la, puis recommencez. Rien n’a changé."
 GONE = "n’est plus dans la structure"
@@ -127,4 +128,4 @@ class AssignmentsForm(forms.Form):
 def split(text):
     """« 12:abc » as (12, "abc"); anything else as a pair no page holds."""
     number, _, public_id = text.partition(":")
-    return (int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0, public_id)
+    return whole_number(number) or 0, public_id

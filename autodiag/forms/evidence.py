@@ -5,36 +5,25 @@ from django.conf import settings
 
 from autodiag.forms import LONG_TEXT, MANY
 from caprse.base.text import NBSP, LineField, TextField, size_in_words
-from caprse.base.uploads import ACCEPT, ACCEPTED, NotAccepted, accept, accept_url, check_size
+from caprse.base.uploads import ACCEPT, ACCEPTED, NotAccepted, accept_url, taken_in
 from cohorts.enums import Visibility
-from cohorts.forms.calendars import day_input, plausible_year
+from cohorts.forms.calendars import DayField
 
 NO_SOURCE = "Choisissez un fichier, ou donnez l’adresse d’une page."
 TWO_SOURCES = "Donnez un fichier ou une adresse, pas les deux : un second justificatif peut porter l’autre."
 CHOOSE_AGAIN = "Choisissez de nouveau votre fichier : un navigateur ne le renvoie pas de lui-même."
-NOT_A_DATE = {"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."}
 READERS = [(value, label[0].upper() + label[1:]) for value, label in Visibility.choices]
 SHARING = "Partagé, un justificatif se lit dans sa dernière version : les anciennes restent entre vous."
 PAGE_HELP = f"Par exemple «{NBSP}p. 4{NBSP}» ou «{NBSP}2e paragraphe{NBSP}»."
 
 
-def _day(label, **options):
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=day_input(),
-        validators=[plausible_year],
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages=NOT_A_DATE,
-        **options,
-    )
-
-
 class ValidityForm(forms.Form):
     """From when to when an item proves something."""
 
-    valid_from = _day("Valable depuis le")
-    valid_until = _day("Valable jusqu’au", help_text="Ce jour compris. Nous vous préviendrons un mois avant.")
+    valid_from = DayField(label="Valable depuis le", required=False)
+    valid_until = DayField(
+        label="Valable jusqu’au", required=False, help_text="Ce jour compris. Nous vous préviendrons un mois avant."
+    )
 
     def clean(self):
         data = super().clean()
@@ -94,11 +83,7 @@ class SourceForm(ValidityForm):
         file = self.cleaned_data["file"]
         if file is None:
             return None
-        try:
-            check_size(file.size)
-            self.upload = accept(file.name, file.read())
-        except NotAccepted as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        self.upload = taken_in(file)
         return file
 
     def clean_url(self):

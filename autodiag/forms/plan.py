@@ -10,7 +10,7 @@ from autodiag.enums import EXPLAINED, ActionStatus
 from autodiag.forms import LONG_TEXT, MANY
 from caprse.base.text import NARROW_NBSP, NBSP, LineField, TextField, number
 from cohorts.enums import Visibility
-from cohorts.forms.calendars import day_input, plausible_year
+from cohorts.forms.calendars import DayField
 
 MOST_STEPS = 30
 STEP_LENGTH = 200
@@ -28,18 +28,6 @@ class Choices:
     people: dict = field(default_factory=dict)
     criteria: dict = field(default_factory=dict)
     evidence: dict = field(default_factory=dict)
-
-
-def _day(label, **options):
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=day_input(),
-        validators=[plausible_year],
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."},
-        **options,
-    )
 
 
 class EurosField(forms.CharField):
@@ -100,7 +88,7 @@ class ActionForm(forms.Form):
     who = LineField(
         label="Qui", max_length=160, required=False, help_text="La personne qui s’en occupe ; plusieurs si besoin."
     )
-    due_on = _day("Pour quand")
+    due_on = DayField(label="Pour quand", required=False)
     means = TextField(
         label="Avec quels moyens",
         max_length=LONG_TEXT,
@@ -121,7 +109,7 @@ class ActionForm(forms.Form):
         initial=Visibility.STRUCTURE,
         help_text="Partagée, elle se lit en entier : ses étapes et ses nouvelles aussi.",
     )
-    starts_on = _day("À partir du")
+    starts_on = DayField(label="À partir du", required=False)
     pilot = forms.ChoiceField(
         label="Pilote",
         required=False,

@@ -6,7 +6,7 @@ from django.conf import settings
 from autodiag.services.plan_imports import accept_workbook
 from caprse.base.office import XLSX
 from caprse.base.text import size_in_words
-from caprse.base.uploads import NotAccepted, check_size
+from caprse.base.uploads import taken_in
 
 
 class PlanImportForm(forms.Form):
@@ -32,9 +32,5 @@ class PlanImportForm(forms.Form):
     def clean_file(self):
         """Open it and have the antivirus read it."""
         file = self.cleaned_data["file"]
-        try:
-            check_size(file.size)
-            self.upload = accept_workbook(file.name, file.read())
-        except NotAccepted as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        self.upload = taken_in(file, accept_workbook)
         return file

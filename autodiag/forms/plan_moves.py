@@ -2,12 +2,13 @@
 
 from django import forms
 
-from autodiag.boards.plan import SHARED, one_word, short_date
+from autodiag.boards.plan import SHARED, one_word
 from autodiag.enums import EXPLAINED, ActionStatus
 from autodiag.forms import MANY
-from caprse.base.text import NBSP, LineField
+from caprse.base.requests import whole_number
+from caprse.base.text import NBSP, LineField, short_date
 from cohorts.enums import Visibility
-from cohorts.forms.calendars import day_input, plausible_year
+from cohorts.forms.calendars import DayField
 
 ONE_STATUS = [(status.value, one_word(status)) for status in ActionStatus]
 WHY = {
@@ -75,15 +76,7 @@ class BulkForm(forms.Form):
     status_reason = LineField(
         label="Pourquoi", max_length=300, required=False, help_text="Demandé pour « Bloquée » et « Abandonnée »."
     )
-    due_on = forms.DateField(
-        label="Pour quand",
-        required=False,
-        widget=day_input(),
-        validators=[plausible_year],
-        error_messages={"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."},
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        help_text="Laissez vide pour retirer la date.",
-    )
+    due_on = DayField(label="Pour quand", required=False, help_text="Laissez vide pour retirer la date.")
     who = LineField(label="Qui", max_length=160, required=False, help_text="Laissez vide pour « à confier ».")
     pilot = forms.ChoiceField(label="Pilote", required=False)
     visibility = forms.ChoiceField(label="Qui peut lire ces actions", choices=Visibility.choices, required=False)
@@ -183,5 +176,4 @@ class BulkForm(forms.Form):
 def _split(text):
     """« abc:3 » as ("abc", 3); a revision nobody can have is None."""
     public_id, _, number = text.partition(":")
-    fits = number.isascii() and number.isdigit() and len(number) < 10
-    return public_id, int(number) if fits else None
+    return public_id, whole_number(number)

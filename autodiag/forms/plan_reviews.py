@@ -3,12 +3,10 @@
 from django import forms
 
 from autodiag.forms import LONG_TEXT, MANY
-from autodiag.forms.adoption import not_to_come
-from autodiag.forms.evidence import NOT_A_DATE
 from autodiag.rules.plan_reviews import RHYTHMS
 from autodiag.services.plan_reviews import NEVER_CHOSEN
 from caprse.base.text import TextField
-from cohorts.forms.calendars import day_input, plausible_year
+from cohorts.forms.calendars import DayField, not_to_come
 
 
 class RhythmForm(forms.Form):
@@ -34,12 +32,10 @@ class RhythmForm(forms.Form):
 class ReviewForm(forms.Form):
     """The day the plan was read over, and what is kept of it."""
 
-    held_on = forms.DateField(
+    held_on = DayField(
         label="Plan relu le",
-        widget=day_input(),
-        validators=[plausible_year, not_to_come],
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={**NOT_A_DATE, "required": "Donnez le jour où vous avez relu le plan."},
+        validators=[not_to_come],
+        error_messages={"required": "Donnez le jour où vous avez relu le plan."},
     )
     note = TextField(
         label="Ce que nous en retenons",

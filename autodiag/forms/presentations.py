@@ -5,14 +5,12 @@ from django.conf import settings
 
 from autodiag.enums import PresentedTo
 from autodiag.forms import LONG_TEXT, MANY
-from autodiag.forms.evidence import CHOOSE_AGAIN, NOT_A_DATE
-from caprse.base import clock
+from autodiag.forms.evidence import CHOOSE_AGAIN
 from caprse.base.text import TextField, size_in_words
-from caprse.base.uploads import ACCEPT, ACCEPTED, NotAccepted, accept, check_size
-from cohorts.forms.calendars import day_input, plausible_year
+from caprse.base.uploads import ACCEPT, ACCEPTED, taken_in
+from cohorts.forms.calendars import DayField, not_to_come
 
 TWO_DOCUMENTS = "Choisissez un document fait ici ou déposez un fichier, pas les deux."
-TO_COME = "Ce jour est à venir : notez la présentation une fois qu’elle a eu lieu."
 UPLOADS = ("document", "minutes")
 
 
@@ -39,12 +37,8 @@ class PresentationForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Dites à qui le travail a été présenté."},
     )
-    held_on = forms.DateField(
-        label="Le",
-        widget=day_input(),
-        validators=[plausible_year],
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={**NOT_A_DATE, "required": "Donnez le jour de la présentation."},
+    held_on = DayField(
+        label="Le", validators=[not_to_come], error_messages={"required": "Donnez le jour de la présentation."}
     )
     note = TextField(
         label="Ce qui s’est dit",
@@ -83,12 +77,6 @@ class PresentationForm(forms.Form):
         else:
             del self.fields["take_off"]
 
-    def clean_held_on(self):
-        day = self.cleaned_data["held_on"]
-        if day > clock.today():
-            raise forms.ValidationError(TO_COME)
-        return day
-
     def clean_document(self):
         return self._read("document")
 
@@ -100,11 +88,7 @@ class PresentationForm(forms.Form):
         file = self.cleaned_data[name]
         if file is None:
             return None
-        try:
-            check_size(file.size)
-            self.uploads[name] = accept(file.name, file.read())
-        except NotAccepted as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        self.uploads[name] = taken_in(file)
         return file
 
     def clean(self):

@@ -6,7 +6,7 @@ from autodiag.enums import SharingKind
 from autodiag.rules import sharings as rules
 from caprse.base import clock
 from caprse.base.text import LineField, TextField
-from cohorts.forms.calendars import day_input, plausible_year
+from cohorts.forms.calendars import DayField
 
 EVERYBODY = "cohort"
 WORDS = 4_000
@@ -51,16 +51,10 @@ class SharingForm(forms.Form):
             "invalid_choice": "Cette structure n’est pas, ou plus, dans votre cohorte : choisissez-en une autre.",
         },
     )
-    until = forms.DateField(
+    until = DayField(
         label="Jusqu’au",
-        widget=day_input(),
-        validators=[plausible_year],
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         help_text="Ce jour compris, un an au plus. Vous pourrez le retirer à tout moment avant.",
-        error_messages={
-            "required": "Donnez le dernier jour du partage.",
-            "invalid": "Cette date n’existe pas. Exemple : 30/06/2026.",
-        },
+        error_messages={"required": "Donnez le dernier jour du partage."},
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 

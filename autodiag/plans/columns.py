@@ -51,10 +51,5 @@ MORE = (
 
 
 def criterion_cell(code, title):
-    """A criterion as its cell says it; `code_in` reads it again."""
+    """A criterion as its cell says it, by its code first."""
     return f"{code} {title}".strip()
-
-
-def code_in(cell):
-    """The code a cell begins with, whether or not the title follows."""
-    return cell.strip().partition(" ")[0]

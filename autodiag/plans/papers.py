@@ -2,7 +2,7 @@
 
 from autodiag.enums import ActionStatus
 from caprse.base.paper import Facts, Heading, Paper, Points, Section, Table, Text
-from caprse.base.text import NBSP, date_in_words, number, plural
+from caprse.base.text import NBSP, euros, plural, short_date
 
 # Blocked first: these are the ones a board can help with.
 PARTS = (
@@ -35,9 +35,9 @@ def _facts(material):
     facts = [("Actions", _counted(material.lines))]
     if material.adopted:
         day, body = material.adopted
-        facts.append(("Adoption", f"Plan adopté le {_in_short(day)} par {body}"))
+        facts.append(("Adoption", f"Plan adopté le {short_date(day)} par {body}"))
     if material.review_on:
-        facts.append(("Prochaine relecture", _in_short(material.review_on)))
+        facts.append(("Prochaine relecture", short_date(material.review_on)))
     return tuple(facts)
 
 
@@ -79,12 +79,7 @@ def _overview(material):
 
 
 def _day(line):
-    return _in_short(line.due_on) if line.due_on else NO_DAY
-
-
-def _in_short(day):
-    """« 30 juin 2026 »: the day of the week says nothing of a plan over years."""
-    return date_in_words(day).partition(" ")[2]
+    return short_date(line.due_on) if line.due_on else NO_DAY
 
 
 def _blocks(line, today):
@@ -105,9 +100,9 @@ def _who_and_when(line, today):
     who = line.who or line.pilot or NOBODY
     follows = f", suivie par {line.pilot}" if line.pilot and line.pilot != who else ""
     late = " (date passée, à reprendre)" if today and line.due_on and line.due_on < today and not line.is_over else ""
-    when = f"pour le {_in_short(line.due_on)}" if line.due_on else NO_DAY
-    since = f"à partir du {_in_short(line.starts_on)}, " if line.starts_on else ""
-    done = f", faite le {_in_short(line.done_on)}" if line.done_on else ""
+    when = f"pour le {short_date(line.due_on)}" if line.due_on else NO_DAY
+    since = f"à partir du {short_date(line.starts_on)}, " if line.starts_on else ""
+    done = f", faite le {short_date(line.done_on)}" if line.done_on else ""
     return f"{who}{follows} – {since}{when}{late}{done}"
 
 
@@ -117,20 +112,14 @@ def _told(line):
         ("Raison", line.status_reason),
         ("Avec quels moyens", line.means),
         ("À quoi nous verrons que c’est fait", line.indicator),
-        ("Dernière nouvelle", f"{news.text} ({news.name}, {_in_short(news.day)})" if news else ""),
+        ("Dernière nouvelle", f"{news.text} ({news.name}, {short_date(news.day)})" if news else ""),
     )
 
 
 def _rest(line):
     return (
         ("Partenaires", line.partners),
-        ("Budget", _money(line.budget)),
+        ("Budget", "" if line.budget is None else euros(line.budget)),
         ("Critère", " ".join(line.criterion) if line.criterion else ""),
         ("Sert aussi", ", ".join(" ".join(one) for one in line.also)),
     )
-
-
-def _money(amount):
-    if amount is None:
-        return ""
-    return f"{number(amount, 0 if amount == amount.to_integral_value() else 2)}{NBSP}€"

@@ -6,7 +6,7 @@ from autodiag.documents import lines_of
 from autodiag.scoring import score
 from caprse.base.paper import Chart, Drawing, Table
 from caprse.base.svg import Series, bars, radar, written
-from caprse.base.text import NBSP, date_in_words, number, spaced
+from caprse.base.text import NBSP, date_in_words, euros, number, short_date, spaced
 
 
 def day(date):
@@ -16,14 +16,12 @@ def day(date):
 
 def due(date):
     """A date in a column: « 19 juillet 2025 »."""
-    return date_in_words(date).partition(" ")[2] if date else ""
+    return short_date(date) if date else ""
 
 
 def money(amount):
     """An amount in euros; nothing when there is none."""
-    if amount is None:
-        return ""
-    return f"{number(amount, 2 if amount % 1 else 0)}{NBSP}€"
+    return "" if amount is None else euros(amount)
 
 
 def exact(written_value):

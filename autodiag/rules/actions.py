@@ -3,25 +3,20 @@
 Pure: no query. Nobody is blamed: a plan is read by tired people, and an action that stopped is news like another.
 """
 
-import calendar
 from dataclasses import dataclass
+
+from dateutil.relativedelta import relativedelta
 
 from autodiag.rules.answering import can_answer
 from autodiag.rules.reviews import can_correct
 from caprse.base.text import NBSP, PARIS, date_in_words, plural
 from cohorts.rules import YES, Verdict
 
-QUIET_MONTHS = 3
+QUIET = relativedelta(months=3)
 
 OPEN, CORRECT = "open", "correct"
 ASK_REFERENT = "Ce chapitre est transmis : votre référent·e peut le rouvrir, si votre réponse n’est plus la même."
 NOT_BEGUN = "Son chapitre n’est pas encore commencé."
-
-
-def months_before(day, months):
-    """The same day some months earlier, or the last of that month when it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def news_day(action, last_news_at=None):
@@ -39,7 +34,7 @@ def stale(action, last_news_at, today):
         return False
     day = news_day(action, last_news_at)
     since = max(day, action.starts_on) if action.starts_on else day
-    return since <= months_before(today, QUIET_MONTHS)
+    return since <= today - QUIET
 
 
 def stale_in_words(action, last_news_at=None):

@@ -1,7 +1,6 @@
 """What people may decide of the picture, and what is still to be told of it. Pure: no query."""
 
-from calendar import monthrange
-from datetime import date
+from dateutil.relativedelta import relativedelta
 
 from autodiag.enums import AnswerKind, PresentedTo
 from caprse.base.text import NBSP
@@ -26,11 +25,6 @@ def has_room(kind, value, highest, *, difficulty, spread):
     return (kind == AnswerKind.LEVEL and value < highest) or bool(difficulty) or bool(spread)
 
 
-def a_year_before(day):
-    """The same day a year earlier, the last of the month when there is none."""
-    return date(day.year - 1, day.month, min(day.day, monthrange(day.year - 1, day.month)[1]))
-
-
 def assembly_awaited(last_on, today):
     """Whether twelve months went by since the work was presented to the general assembly; `last_on` None: never."""
-    return last_on is None or last_on < a_year_before(today)
+    return last_on is None or last_on < today - relativedelta(years=1)

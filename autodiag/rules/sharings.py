@@ -1,7 +1,6 @@
 """Until when, and to whom, a structure may show something. Pure: no query."""
 
-import calendar
-from datetime import date
+from dateutil.relativedelta import relativedelta
 
 from autodiag.enums import SharingKind
 from caprse.base.text import date_in_words
@@ -11,22 +10,21 @@ MONTHS, MOST_MONTHS = 3, 12
 OF_A_CHAPTER = (SharingKind.SYNTHESIS, SharingKind.AUTODIAG)
 
 
-def months_later(day, months):
-    """The same day some months later, or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def proposed_end(today):
     """The last day offered when nobody chose one."""
-    return months_later(today, MONTHS)
+    return today + relativedelta(months=MONTHS)
+
+
+def last_end(today):
+    """The last day that may be chosen."""
+    return today + relativedelta(months=MOST_MONTHS)
 
 
 def can_last_until(until, today):
     """A sharing lasts at least today, and a year at most: what is shown grows old."""
     if until < today:
         return Verdict(False, f"Ce jour est passé : choisissez le {date_in_words(today)} ou un jour qui vient après.")
-    if until > (last := months_later(today, MOST_MONTHS)):
+    if until > (last := last_end(today)):
         return Verdict(
             False,
             f"Un partage dure un an au plus : jusqu’au {date_in_words(last)}. Vous pourrez partager de nouveau ensuite.",

@@ -32,11 +32,6 @@ class Adopted:
     adoption: PlanAdoption
     changes: list = field(repr=False)
 
-    @property
-    def changed_ids(self):
-        """The public ids of the actions that are new or different."""
-        return frozenset(change.id for change in self.changes)
-
 
 def frozen_plan(participation):
     """Every action of a plan, whoever reads them, as data; one query."""

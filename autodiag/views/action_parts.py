@@ -8,7 +8,7 @@ from autodiag.enums import ActionStatus
 from autodiag.forms.plan import FIRST, MORE, Choices
 from autodiag.models import Action, ActionCriterion, ActionEvidence, Answer, Evidence
 from caprse.base import clock
-from caprse.base.text import NBSP, date_in_words, number
+from caprse.base.text import NBSP, date_in_words, euros
 from cohorts.access import participation_or_404, visible_or_404
 from cohorts.enums import Visibility
 from cohorts.models import Membership
@@ -147,8 +147,3 @@ def in_words(name, value):
         "evidence": lambda rows: "\n".join(row.title for row in rows),
     }
     return words[name](value) if name in words else value
-
-
-def euros(amount):
-    """« 1 500,50 € »."""
-    return f"{number(amount, 2).removesuffix(',00')}{NBSP}€"

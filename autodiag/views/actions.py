@@ -18,7 +18,6 @@ from autodiag.views.action_parts import (
     action_or_404,
     choices_for,
     differences,
-    euros,
     form_page,
     parts_in_full,
     path_of_plan,
@@ -27,7 +26,8 @@ from autodiag.views.action_parts import (
 from autodiag.views.proposals import adapt
 from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, Refused, open_to
-from caprse.base.requests import posted
+from caprse.base.requests import posted, whole_number
+from caprse.base.text import euros
 from caprse.base.versioned import StaleSave
 from cohorts.access import visible_or_404
 from cohorts.roles import Permission
@@ -60,7 +60,7 @@ def source_criterion(request, participation):
         Answer.objects.select_related("criterion__chapter"),
         request.actor,
         participation=participation,
-        pk=int(asked) if asked.isdecimal() and len(asked) < 16 else 0,
+        pk=whole_number(asked),
     )
     return answer.criterion
 

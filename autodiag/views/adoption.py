@@ -14,7 +14,7 @@ from autodiag.rules.adoption import can_adopt
 from autodiag.services.adoption import NothingToAdopt, PlanMoved, adopt_plan, frozen_plan
 from caprse.base import files
 from caprse.base.access import STRUCTURE, open_to
-from caprse.base.requests import posted
+from caprse.base.requests import posted, whole_number
 from cohorts.access import participation_or_404, visible_or_404
 from cohorts.places import Place
 from cohorts.roles import Permission
@@ -134,7 +134,7 @@ def plan_adoption(request, region, public_id, number):
     if adoption is None:
         raise Http404
     asked = request.GET.get("avec", NOW)
-    other = adoptions.get(int(asked)) if asked.isdecimal() and len(asked) < 4 else None
+    other = adoptions.get(whole_number(asked))
     before, after = (adoption, other) if other is None or other.number >= number else (other, adoption)
     changes = freezing.compare(
         before.content["actions"], after.content["actions"] if after else frozen_plan(participation)

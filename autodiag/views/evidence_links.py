@@ -23,7 +23,7 @@ from autodiag.views.evidence import library_or_404
 from caprse.base import clock
 from caprse.base.access import STRUCTURE, Refused, open_to
 from caprse.base.ids import is_public_id
-from caprse.base.requests import posted
+from caprse.base.requests import posted, whole_number
 from caprse.base.text import NBSP
 from cohorts.access import visible_or_404
 from cohorts.roles import Permission
@@ -66,7 +66,7 @@ def asked_answer(request, library):
         public_id=asked if is_public_id(asked) else "",
         participation__organisation=library.organisation,
     )
-    return writable_answer(request, found, int(position) if position.isdecimal() and len(position) < 5 else 0)
+    return writable_answer(request, found, whole_number(position))
 
 
 def writable_answer(request, autodiag, position):

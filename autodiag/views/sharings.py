@@ -12,7 +12,7 @@ from autodiag.enums import ActionStatus, SharingKind
 from autodiag.forms.sharings import EVERYBODY, SharingForm
 from autodiag.models import Action, Answer, Autodiag, Sharing
 from autodiag.models.sharings import peers_of
-from autodiag.rules.sharings import MOST_MONTHS, months_later, proposed_end
+from autodiag.rules.sharings import last_end, proposed_end
 from autodiag.services.sharings import (
     ChangedMeanwhile,
     NotShared,
@@ -25,7 +25,7 @@ from autodiag.showing import drawn
 from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, Refused, open_to
 from caprse.base.ids import is_public_id
-from caprse.base.requests import posted
+from caprse.base.requests import posted, whole_number
 from caprse.base.text import NBSP
 from cohorts.access import participation_or_404, visible_or_404
 from cohorts.models import Cohort, Participation
@@ -37,7 +37,6 @@ OVER = (
     "structures a quitté la cohorte."
 )
 ASK_THEM = "Si vous souhaitez le relire, demandez-le directement à cette structure."
-DIGITS = 9  # more than any number of a row: whatever is longer is no number of ours
 
 
 # --- One's own ----------------------------------------------------------------------------------------------------
@@ -112,7 +111,7 @@ def sharing_form(request, path):
 
 def asked(request, path):
     """What the address proposes: an action that is done, the difficulty of an answer, a chapter."""
-    action, answer = number_in(request, "action"), number_in(request, "reponse")
+    action, answer = (whole_number(request.GET.get(name, "")) for name in ("action", "reponse"))
     mine = {"participation": path}
     if action and (done := Action.objects.visible_to(request.actor).filter(pk=action, **mine).first()):
         advance = done.status == ActionStatus.DONE
@@ -123,15 +122,9 @@ def asked(request, path):
     return {"what": f"{SharingKind.SYNTHESIS}:{chapter}"} if is_public_id(chapter) else {}
 
 
-def number_in(request, name):
-    """The number of a row named in the address, or None."""
-    typed = request.GET.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS else None
-
-
 def form_page(request, path, form):
     today = clock.today()
-    context = {"participation": path, "form": form, "last_day": months_later(today, MOST_MONTHS)}
+    context = {"participation": path, "form": form, "last_day": last_end(today)}
     wrong = form.is_bound and request.POST.get("act") != "change" and form.errors
     return render(request, "autodiag/sharing_new.html", context, status=422 if wrong else 200)
 

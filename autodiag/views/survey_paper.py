@@ -13,10 +13,10 @@ from autodiag.forms.surveys import EMPTY_SHEET, ResponseForm
 from autodiag.rules import surveys as rules
 from autodiag.services import surveys
 from autodiag.surveying import THRESHOLD
-from autodiag.views.surveys import ASK, as_number, link_of, to_run_or_404
+from autodiag.views.surveys import ASK, link_of, to_run_or_404
 from caprse.base.access import STRUCTURE, Refused, open_to
 from caprse.base.qr import qr_svg
-from caprse.base.requests import posted
+from caprse.base.requests import posted, whole_number
 
 A_PAGE = 8  # cards on a sheet of A4
 COUNTED = "Feuille {} enregistrée."
@@ -108,7 +108,7 @@ def survey_entry(request, region, public_id):
 def survey_entry_undo(request, region, public_id):
     """Take the last paper sheet back, when it still is the last one the page showed."""
     found = to_run_or_404(request, region, public_id)
-    sheets = as_number(request.POST.get("sheets", ""))
+    sheets = whole_number(request.POST.get("sheets", "")) or 0
     try:
         done = surveys.take_back_sheet(survey=found, sheets=sheets, by=request.actor)
     except surveys.SurveyRefused as refusal:

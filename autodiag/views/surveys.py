@@ -15,7 +15,7 @@ from autodiag.views.doors import autodiag_or_404
 from caprse.base import clock
 from caprse.base.access import STRUCTURE, Refused, open_to
 from caprse.base.qr import qr_svg
-from caprse.base.requests import posted
+from caprse.base.requests import posted, whole_number
 from cohorts.access import visible_or_404
 from cohorts.places import Place
 from cohorts.roles import Permission
@@ -154,7 +154,7 @@ def survey_renew(request, region, public_id):
     found = to_run_or_404(request, region, public_id)
     number = request.POST.get("number", "")
     try:
-        renewed = surveys.renew_link(survey=found, number=as_number(number), by=request.actor)
+        renewed = surveys.renew_link(survey=found, number=whole_number(number), by=request.actor)
     except surveys.SurveyRefused as refusal:
         raise Refused(str(refusal), ASK) from refusal
     if renewed.code_number != found.code_number:
@@ -162,8 +162,3 @@ def survey_renew(request, region, public_id):
     else:
         messages.info(request, NOT_RENEWED)
     return redirect(found)
-
-
-def as_number(text):
-    """A small number a form of ours carried; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

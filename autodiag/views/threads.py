@@ -24,6 +24,7 @@ from autodiag.talks import topics
 from autodiag.views.doors import autodiag_or_404
 from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, Refused, open_to
+from caprse.base.requests import whole_number
 from cohorts.access import visible_or_404
 from cohorts.places import Place
 from cohorts.roles import Permission
@@ -53,7 +54,7 @@ def threads(request, region, public_id):
     found = autodiag_or_404(request, region, public_id)
     sides = sides_on(request.actor, found.participation)
     criteria, asked = criteria_of(found), request.GET.get("critere", "")
-    criterion = criteria.get(int(asked)) if asked.isdecimal() and len(asked) < 5 else None
+    criterion = criteria.get(whole_number(asked))
     return chapter_threads(request, found, sides, MessageForm(sides=sides), criteria, criterion)
 
 

@@ -11,6 +11,11 @@ def posted(request):
     return request.POST if request.method == "POST" else None
 
 
+def whole_number(text, digits=9):
+    """The number somebody's text says, of so many digits at most; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def own_address(request, address):
     """A page of this site, as a path, that another page asked to come back to; "" for anything else."""
     own = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})

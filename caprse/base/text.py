@@ -134,6 +134,11 @@ def date_in_words(date: datetime.date) -> str:
     return f"{DAYS[date.weekday()]} {day} {month_in_words(date)}"
 
 
+def short_date(date: datetime.date) -> str:
+    """« 8 avril 2025 », « 1er janvier 2025 »: the day of the week says nothing of a plan over years."""
+    return date_in_words(date).partition(" ")[2]
+
+
 def month_in_words(date: datetime.date) -> str:
     """« juillet 2026 »."""
     return f"{MONTHS[date.month - 1]} {date.year}"
@@ -174,6 +179,11 @@ def number(value: Decimal | float, places: int = 0) -> str:
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     digits = f"{abs(exact):,.{places}f}".replace(",", NARROW_NBSP).replace(".", ",")
     return f"{MINUS}{digits}" if exact < 0 else digits
+
+
+def euros(amount: Decimal) -> str:
+    """« 1 500 € », « 1 500,50 € »."""
+    return f"{number(amount, 2).removesuffix(',00')}{NBSP}€"
 
 
 def size_in_words(size: int) -> str:

@@ -118,6 +118,15 @@ def check_size(size: int) -> None:
         )
 
 
+def taken_in(file, take=accept, check=check_size):
+    """What `take` makes of a file that a form brings, its size judged before it is read. Raises ValidationError."""
+    try:
+        check(file.size)
+        return take(file.name, file.read())
+    except NotAccepted as refusal:
+        raise ValidationError(str(refusal)) from refusal
+
+
 # --- Names ------------------------------------------------------------------------------------------------------
 
 

@@ -25,10 +25,32 @@ def day_input():
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+NOT_A_DATE = "Cette date n’existe pas. Exemple : 30/06/2026."
+
+
 def plausible_year(day):
     """Validator: a year typed with a digit missing or twice is noticed."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise forms.ValidationError(f"Vérifiez l’année{NBSP}: {day.year}.")
+
+
+def not_to_come(day):
+    """Validator: what is noted has its day behind it, or today."""
+    if day > clock.today():
+        raise forms.ValidationError(f"Ce jour n’est pas encore venu{NBSP}: vous le noterez une fois passé.")
+
+
+class DayField(forms.DateField):
+    """A day, chosen in a calendar or typed as « 30/06/2026 », of a year that people may mean."""
+
+    def __init__(self, *, validators=(), error_messages=None, **options):
+        super().__init__(
+            widget=day_input(),
+            validators=[plausible_year, *validators],
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            error_messages={"invalid": NOT_A_DATE, **(error_messages or {})},
+            **options,
+        )
 
 
 class MeetingDateForm(forms.Form):

@@ -4,7 +4,7 @@ from django import forms
 
 from caprse.base.logos import ACCEPT_LOGO, WHAT_TO_SEND, accept_logo, check_logo_size
 from caprse.base.text import NBSP, LineField, TextField, normalised, number
-from caprse.base.uploads import NotAccepted
+from caprse.base.uploads import taken_in
 
 MENTIONS, PURPOSE, EXPECTATIONS = 600, 1_500, 1_000
 NAME, NAMES = 120, 60
@@ -60,11 +60,7 @@ class LetterheadForm(forms.Form):
         file = self.cleaned_data["logo"]
         if not file:
             return None
-        try:
-            check_logo_size(file.size)
-            self.picture = accept_logo(file.name, file.read())
-        except NotAccepted as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        self.picture = taken_in(file, accept_logo, check_logo_size)
         return file
 
     def clean(self):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from autodiag.models import Action, ActionNote, ActionStep
-from autodiag.rules.actions import kind_word, months_before, reassessment, stale, stale_in_words, steps_in_words
+from autodiag.rules.actions import kind_word, reassessment, stale, stale_in_words, steps_in_words
 from autodiag.services.actions import give_news, tick_step
 from autodiag.services.plan import add_action, create_action, update_action
 from autodiag.todos.answering import late_actions
@@ -39,18 +39,19 @@ def moment(text):
 # --- Kind words ---------------------------------------------------------------------------------------------------
 
 
+# An action whose last change is late in an evening, UTC: the next day in Paris.
 @pytest.mark.parametrize(
-    ("day", "months", "before"),
+    ("said", "today", "quiet"),
     [
-        (date(2025, 11, 4), 3, date(2025, 8, 4)),
-        (date(2025, 5, 31), 3, date(2025, 2, 28)),
-        (date(2024, 5, 31), 3, date(2024, 2, 29)),
-        (date(2025, 1, 15), 3, date(2024, 10, 15)),
-        (date(2025, 3, 1), 12, date(2024, 3, 1)),
+        ("2025-02-27", date(2025, 5, 31), True),
+        ("2025-02-28", date(2025, 5, 31), False),
+        ("2024-02-28", date(2024, 5, 31), True),
+        ("2024-10-14", date(2025, 1, 15), True),
+        ("2024-10-15", date(2025, 1, 15), False),
     ],
 )
-def test_months_before_stay_in_their_month(day, months, before):
-    assert months_before(day, months) == before
+def test_three_months_end_with_a_shorter_month(said, today, quiet):
+    assert stale(an_action(said=said), None, today) is quiet
 
 
 @pytest.mark.parametrize(

@@ -227,7 +227,7 @@ def test_the_last_adoption_costs_two_queries_whatever_the_plan(ours, queries, co
     actor = ours.actor(Role.BOARD_MEMBER)
     with queries(2):
         adopted = adoption_of(ours.participation, actor)
-    assert len(adopted.changed_ids) == count
+    assert len(adopted.changes) == count
 
 
 def test_who_accompanies_the_structure_reads_no_adoption(ours, queries):

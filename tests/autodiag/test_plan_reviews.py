@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from autodiag.enums import ActionStatus
 from autodiag.models import Action, PlanReview, PlanRhythm
-from autodiag.rules.plan_reviews import months_after, next_review
+from autodiag.rules.plan_reviews import next_review
 from autodiag.services.plan import create_action
 from autodiag.services.plan_reviews import NEVER_CHOSEN, note_review, set_rhythm, to_look_at
 from autodiag.todos.plan_reviews import plans_to_read_over
@@ -37,7 +37,7 @@ def ours(db):
     ],
 )
 def test_months_are_added_and_end_with_their_month(day, months, then):
-    assert months_after(day, months) == then
+    assert next_review(None, months, day) == then
 
 
 def test_the_next_time_counts_from_the_last_review_and_is_never_past():

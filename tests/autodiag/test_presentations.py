@@ -6,7 +6,7 @@ import pytest
 
 from autodiag.enums import PresentedTo
 from autodiag.models import Presentation
-from autodiag.rules.picture import a_year_before, assembly_awaited
+from autodiag.rules.picture import assembly_awaited
 from autodiag.services.evidence import NoRoom
 from autodiag.services.presentations import (
     documents_made,
@@ -118,4 +118,5 @@ def test_the_assembly_is_told_once_a_year(last_on, awaited):
 
 
 def test_a_year_before_the_29th_of_february_is_the_28th():
-    assert a_year_before(date(2028, 2, 29)) == date(2027, 2, 28)
+    assert not assembly_awaited(date(2027, 2, 28), date(2028, 2, 29))
+    assert assembly_awaited(date(2027, 2, 27), date(2028, 2, 29))

@@ -7,7 +7,7 @@ import pytest
 
 from autodiag.enums import SharingKind
 from autodiag.models import Sharing, Submission
-from autodiag.rules.sharings import can_last_until, months_later, proposed_end
+from autodiag.rules.sharings import can_last_until, last_end, proposed_end
 from autodiag.services.sharings import ChangedMeanwhile, NotShared, Preview, share, was_shown, withdraw_sharing
 from autodiag.services.submission import submit
 from autodiag.showing import content_to_show, drawn
@@ -50,16 +50,16 @@ def team(key="ours", role="facilitator"):
 
 
 @pytest.mark.parametrize(
-    ("day", "months", "expected"),
+    ("end", "day", "expected"),
     [
-        (date(2025, 11, 30), 3, date(2026, 2, 28)),
-        (date(2025, 12, 31), 12, date(2026, 12, 31)),
-        (date(2024, 2, 29), 12, date(2025, 2, 28)),
-        (date(2025, 10, 1), 3, date(2026, 1, 1)),
+        (proposed_end, date(2025, 11, 30), date(2026, 2, 28)),
+        (last_end, date(2025, 12, 31), date(2026, 12, 31)),
+        (last_end, date(2024, 2, 29), date(2025, 2, 28)),
+        (proposed_end, date(2025, 10, 1), date(2026, 1, 1)),
     ],
 )
-def test_months_are_counted_on_the_calendar(day, months, expected):
-    assert months_later(day, months) == expected
+def test_months_are_counted_on_the_calendar(end, day, expected):
+    assert end(day) == expected
 
 
 def test_a_sharing_lasts_from_today_to_a_year():

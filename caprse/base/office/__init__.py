@@ -15,6 +15,11 @@ PPTX = f"{OPEN_XML}presentationml.presentation"
 XLSX = f"{OPEN_XML}spreadsheetml.sheet"
 MARKABLE = 40_000_000  # bytes of text that are read whole to be marked, and weigh twenty times more in memory
 READ = (".xml", ".rels")
+# The libraries say in many ways that the parts of a file do not hold together.
+BROKEN = (
+    *(ArithmeticError, AssertionError, AttributeError, BadZipFile, LookupError, NotImplementedError, OSError),
+    *(SyntaxError, TypeError, ValueError),
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a file with a password begins, and those of before 2007
 
 
@@ -58,10 +63,7 @@ def _marked(content, sentence, kind, module):
             raise office_trial.Immense
     try:
         return _module(module).mark(content, sentence)
-    # The libraries say in many ways that the parts of a file do not hold together.
-    except (ArithmeticError, AssertionError, AttributeError, BadZipFile, LookupError, SyntaxError, TypeError) as error:
-        raise office_trial.NotThisKind from error
-    except (ValueError, NotImplementedError, OSError) as error:
+    except BROKEN as error:
         raise office_trial.NotThisKind from error
 
 

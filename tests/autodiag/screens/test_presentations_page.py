@@ -78,7 +78,7 @@ def test_what_is_left_to_tell_is_said_kindly(ours, client):
         ({"audience": "autre"}, "Sélectionnez un choix valide"),
         ({"held_on": ""}, "Donnez le jour"),
         ({"held_on": "2025-02-31"}, "Cette date n’existe pas"),
-        ({"held_on": "2025-11-05"}, "Ce jour est à venir"),
+        ({"held_on": "2025-11-05"}, "n’est pas encore venu"),
         ({"held_on": "0202-01-01"}, "Vérifiez l’année"),
         ({"note": "a\x00"}, "U+0000"),
         ({"note": "x" * 10_001}, "10 001"),
