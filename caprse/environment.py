@@ -23,6 +23,11 @@ KNOWN = {
     "CAPRSE_LEGAL_HOST": "mentions légales : hébergeur (nom, adresse, téléphone)",
     "CAPRSE_LEGAL_CONTACT": "adresse électronique qui répond sur le site, les données et l’accessibilité",
     "CAPRSE_ANTIVIRUS": "commande qui lit un fichier déposé avant qu’il soit gardé : 0 sain, 1 infecté",
+    "CAPRSE_SEAL_KEY": "clé du cachet, du seul processus qui scelle : fichier PKCS#12, ou pkcs11:///module.so?token=…&label=…",
+    "CAPRSE_SEAL_PASSWORD": "mot de passe de ce fichier, ou code de cette carte",
+    "CAPRSE_SEAL_CHAIN": "fichier PEM des autorités intermédiaires du cachet",
+    "CAPRSE_SEAL_ROOTS": "fichier PEM des autorités racines du cachet et de l’horodatage",
+    "CAPRSE_TIMESTAMP_URLS": "serveurs d’horodatage (RFC 3161), dans l’ordre, séparés par des virgules",
     "CAPRSE_DEMO_TODAY": "jour de la démonstration, AAAA-MM-JJ",
     "CAPRSE_LOG_LEVEL": "DEBUG, INFO, WARNING ou ERROR",
 }
@@ -57,6 +62,11 @@ def text(name, default=None):
     if default is None:
         fail(name, "n’est pas défini")
     return default
+
+
+def texts(name):
+    """The parts of the variable, separated by commas; none when it is not set."""
+    return tuple(part.strip() for part in text(name, default="").split(",") if part.strip())
 
 
 def mode():

@@ -193,6 +193,13 @@ UPLOAD_STRUCTURE_BYTES = 500_000_000
 ANTIVIRUS = environment.text("CAPRSE_ANTIVIRUS", default="")
 ANTIVIRUS_SECONDS = 20
 
+# The seal of signed documents. Without a key of its own, outside production, a chain of test made on the spot.
+SEAL_KEY = environment.text("CAPRSE_SEAL_KEY", default="")
+SEAL_PASSWORD = environment.text("CAPRSE_SEAL_PASSWORD", default="")
+SEAL_CHAIN = environment.text("CAPRSE_SEAL_CHAIN", default="")
+SEAL_ROOTS = environment.text("CAPRSE_SEAL_ROOTS", default="")
+TIMESTAMP_URLS = environment.texts("CAPRSE_TIMESTAMP_URLS")
+
 # --- Queue, cache, mail -------------------------------------------------------------------------------------
 REDIS_URL = environment.text("CAPRSE_REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"

@@ -1,0 +1,104 @@
+"""Reads the seal of a PDF, without the network: exactly the seal that is expected, and nothing after it.
+
+Every check must hold; a check that could not be made does not.
+"""
+
+import asyncio
+import io
+import re
+from dataclasses import dataclass
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.policy_decl import (
+    CertificateFetchingRule,
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko.sign.validation.status import ModificationLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+
+OFFLINE = RevocationInfoGatheringSpec(
+    online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY,
+    certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH,
+)
+UNCHANGED = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+END = re.compile(rb"startxref\s+[0-9]+\s+%%EOF\r?\n?\Z")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: its code, whether it holds, what was found."""
+
+    code: str
+    holds: bool
+    said: str = ""
+
+
+def findings(content: bytes, *, roots, fingerprints=None) -> list[Finding]:
+    """Every check, in order; the first that cannot be made ends the list.
+
+    `roots`: the certificates trusted; `fingerprints`: those of the seals that are ours, in hexadecimal, None for any
+    seal of these roots.
+    """
+    found = []
+    try:
+        for finding in _look(content, tuple(roots), fingerprints):
+            found.append(finding)
+            if not finding.holds:
+                break
+    # A file made to break the reader must be refused like any other.
+    except Exception as error:
+        found.append(Finding("readable", False, type(error).__name__))
+    return found
+
+
+def holds(content: bytes, **expected) -> bool:
+    """Whether every check holds."""
+    return all(finding.holds for finding in findings(content, **expected))
+
+
+def _look(content, roots, fingerprints):
+    reader = PdfFileReader(io.BytesIO(content), strict=True)
+    yield Finding("readable", not reader.encrypted, "encrypted" if reader.encrypted else "")
+    yield Finding("nothing_after", END.search(content) is not None, "bytes after the end")
+    seals = reader.embedded_regular_signatures
+    yield Finding("one_seal", len(seals) == 1, f"{len(seals)} seals")
+    seal = seals[0]
+    ours = fingerprints is None or seal.signer_cert.sha256.hex() in fingerprints
+    yield Finding("our_seal", ours, seal.signer_cert.subject.human_friendly)
+    yield Finding("no_change_allowed", seal.docmdp_level == MDPPerm.NO_CHANGES, str(seal.docmdp_level))
+    yield from _offline(seal, roots)
+    status = validate_pdf_signature(seal, _then(seal, roots), ts_validation_context=_then(seal, roots))
+    yield Finding("intact", status.intact and status.valid, status.summary())
+    yield Finding("unchanged", status.modification_level in UNCHANGED, str(status.modification_level))
+
+
+def _then(seal, roots):
+    """Certificates as they stood when it was made: `lasting` says whether that moment is proven."""
+    return ValidationContext(
+        trust_roots=list(roots),
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        moment=seal.self_reported_timestamp,
+    )
+
+
+def _offline(seal, roots):
+    """The verdict that still holds once certificates have expired. Source: ETSI EN 319 102-1, 5.6 (LTA)."""
+    policy = CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build(trust_roots=list(roots)),
+        revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
+    )
+    spec = PdfSignatureValidationSpec(
+        SignatureValidationSpec(cert_validation_policy=policy, revinfo_gathering_policy=OFFLINE)
+    )
+    result = asyncio.run(ades_lta_validation(seal, spec))
+    yield Finding("lasting", str(result.ades_subindic) == "AdESPassed.OK", str(result.ades_subindic))
