@@ -129,8 +129,9 @@ def render_pdf(
     base_css: str | None = BASE_CSS,
     folder: Path | None = None,
     pictures: dict[str, bytes] | None = None,
+    variant: str = "pdf/ua-1",
 ) -> bytes:
-    """Render a whole HTML document (templates/pdf/base.html) as a tagged PDF/UA-1.
+    """Render a whole HTML document (templates/pdf/base.html) as a tagged PDF/UA-1, or as another `variant`.
 
     `base_css` is a `static:` URL; `folder` replaces Django's static files; `pictures` are PNG or JPEG, reached as
     `picture:name`. The same HTML and pictures give the same bytes. A picture or a font that is refused or missing is
@@ -147,7 +148,7 @@ def render_pdf(
         css = static_file(base_css, folder).read_text(encoding="utf-8")
         sheets = [engine.CSS(string=css, url_fetcher=fetcher, font_config=fonts)]
     document = engine.HTML(string=html, url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+    return document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
 
 
 @functools.lru_cache(maxsize=8)

@@ -1,20 +1,14 @@
 """The seal of the platform: complete or none, read offline, and nothing of a changed file goes through."""
 
 import datetime
-import http.server
 import io
-import threading
-import time
 
 import pikepdf
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.serialization import pkcs12
 
 from caprse.base.pdf import render_pdf
-from caprse.base.sealing import checks, keys, seals, stamps, sample_chain
-from caprse.base.sealing.keys import SealUnavailable, of_chain
-from caprse.base.sealing.stamps import BadStamp, StampUnavailable
+from caprse.base.sealing import checks, sample_chain, seals
+from caprse.base.sealing.keys import of_chain
 
 PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Convention</title></head><body><h1>Convention</h1>
 <p>Le texte que chacun·e a lu.</p></body></html>"""

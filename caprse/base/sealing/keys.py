@@ -12,8 +12,8 @@ from asn1crypto import x509 as asn1_x509
 from django.conf import settings
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign import pkcs11, signers
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
