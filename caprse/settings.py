@@ -146,6 +146,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+# A whole plan ticked at once (a workbook brings a thousand actions), or each criterion of a long référentiel given its
+# priority (four fields apiece): past Django's thousand, the form would be refused with all that was chosen in it.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Who answers for the site: the legal pages ----------------------------------------------------------------
 LEGAL = {

@@ -4,7 +4,7 @@ from caprse.base.svg import GRID, INK_SOFT, PAPER, Canvas, text_width
 
 STEPS = (1, 2, 3)
 WORDS = {1: "petite", 2: "moyenne", 3: "grande"}
-NEAR = "#e2efed"  # --accent-soft: those to talk with first
+NEAR, NEAR_FROM = "#e2efed", 4  # --accent-soft: those to talk with first, when both add up to more
 CELL, LEAST_HEIGHT, MARGIN, LINE = 156, 84, 12, 19
 SIZE, AXIS_SIZE = 15, 14
 MOST_LINES = 9
@@ -23,12 +23,26 @@ def stakeholder_map(placed, *, ident="carte-parties-prenantes"):
         height = max(LEAST_HEIGHT, *(len(lines[up, right]) * LINE + 2 * MARGIN for right in STEPS))
         canvas.text(-12, y + height / 2 + 5, WORDS[up], anchor="end", size=AXIS_SIZE, fill=INK_SOFT)
         for rank, right in enumerate(STEPS):
-            _cell(canvas, rank * CELL, y, height, lines[up, right], near=up + right > 4)
+            _cell(canvas, rank * CELL, y, height, lines[up, right], near=up + right > NEAR_FROM)
         y += height
     for rank, right in enumerate(STEPS):
         canvas.text((rank + 0.5) * CELL, y + 22, WORDS[right], anchor="middle", size=AXIS_SIZE, fill=INK_SOFT)
     canvas.text(3 * CELL, y + 44, "Influence sur nous →", anchor="end", size=AXIS_SIZE, fill=INK_SOFT, weight="600")
     return canvas.svg(ident, TITLE, in_words(cells))
+
+
+def narrow_map(placed):
+    """The same map for a narrow screen, which no drawing fits: [(importance in words, [(names, near)])]."""
+    return [
+        (
+            WORDS[up],
+            [
+                ([one.name for one in placed if (one.importance, one.influence) == (up, right)], up + right > NEAR_FROM)
+                for right in STEPS
+            ],
+        )
+        for up in reversed(STEPS)
+    ]
 
 
 def in_words(cells):

@@ -244,6 +244,11 @@ SHOWN_OUTSIDE = (
 )
 
 
+def chosen(what):
+    """What to do when a list was left without an answer, or answered with what it does not hold."""
+    return dict.fromkeys(("required", "invalid_choice"), f"Choisissez {what} dans la liste.")
+
+
 class NewProposalForm(DraftForm):
     """An action proposed to who chose a level of a criterion. `scale`: the steps of the version in force."""
 
@@ -260,18 +265,37 @@ class NewProposalForm(DraftForm):
     revision = None
 
     level = forms.TypedChoiceField(
-        label="À qui la proposer", coerce=int, help_text="Aux structures qui ont choisi ce niveau pour ce critère."
+        label="À qui la proposer",
+        coerce=int,
+        help_text="Aux structures qui ont choisi ce niveau pour ce critère.",
+        error_messages=chosen("le niveau auquel proposer cette action"),
     )
     what = LineField(
-        label="Quoi", max_length=300, widget=area(2), help_text="Un verbe, une chose à faire. 300 caractères au plus."
+        label="Quoi",
+        max_length=300,
+        widget=area(2),
+        help_text="Un verbe, une chose à faire. 300 caractères au plus.",
+        error_messages={"required": "Dites en une phrase ce que vous proposez de faire."},
     )
     why = TextField(label="Pourquoi", max_length=2_000, required=False, widget=area(2))
     means = TextField(
         label="Avec quels moyens", max_length=2_000, required=False, widget=area(2), help_text="Temps, personnes, aide."
     )
     indicator = LineField(label="À quoi on verra que c’est fait", max_length=300, required=False, widget=area(2))
-    effort = forms.TypedChoiceField(label="Effort demandé", coerce=int, choices=DEGREES, initial=Degree.MEDIUM)
-    effect = forms.TypedChoiceField(label="Effet attendu", coerce=int, choices=DEGREES, initial=Degree.MEDIUM)
+    effort = forms.TypedChoiceField(
+        label="Effort demandé",
+        coerce=int,
+        choices=DEGREES,
+        initial=Degree.MEDIUM,
+        error_messages=chosen("l’effort demandé"),
+    )
+    effect = forms.TypedChoiceField(
+        label="Effet attendu",
+        coerce=int,
+        choices=DEGREES,
+        initial=Degree.MEDIUM,
+        error_messages=chosen("l’effet attendu"),
+    )
     publishable = forms.BooleanField(
         label="Peut figurer dans un document à diffuser", required=False, help_text=SHOWN_OUTSIDE
     )

@@ -58,10 +58,11 @@ def pytest_report_header():
 
 
 def pytest_collection_modifyitems(items):
-    """Whatever asks for a browser is a browser test."""
+    """Whatever asks for a browser is a browser test; the long ones come first, the others stay in their order."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def set_environment(folder, *, sqlite):

@@ -99,6 +99,11 @@ FORWARD_POSTS = {
     "review": (of_path("plan_review"), {"act": "review", "held_on": "9999-12-31", "note": NULL}),
     "plan brought": (of_path("plan_import"), {"file": NULL}),
     "plan of nobody": (of_path("plan_import_confirm", NOBODY), {}),
+    "model of no plan": (address("plan_import_model", "ici", NOBODY), {"file": NULL}),
+    "model of a plan elsewhere": (
+        lambda ours: reverse("plan_import_model", args=["ailleurs", ours.participation.public_id]),
+        {},
+    ),
     "export": (of_path("plan_export"), {"form": NULL}),
     "document": (of_path("document_request"), {"about": HUGE, "edition": NULL, "form": NULL, "with_plan": HUGE}),
     "practice": (new_practice, TOLD),
@@ -118,6 +123,10 @@ FORWARD_POSTS = {
     "long purpose": (address("purpose"), {"text": LONG, "revision": "-1"}),
     "stakeholder": (address("stakeholder_new"), WHO),
     "stakeholder edited": (of_stakeholder("stakeholder_edit"), WHO),
+    "stakeholder of nobody": (
+        lambda ours: reverse("stakeholder_remove", args=["ici", ours.organisation.public_id, NOBODY]),
+        {"revision": HUGE},
+    ),
     "stakeholders to begin with": (address("stakeholders_seed"), {"names": [NULL, LONG]}),
 }
 
@@ -158,6 +167,8 @@ def theirs_in_every_field(ours, theirs):
         (address("sharing_withdraw", "ici", theirs.sharing.public_id)(ours), {}),
         (address("practice_withdraw", "ici", theirs.practice.public_id)(ours), {}),
         (address("stakeholder_edit", "ici", ours.organisation.public_id, theirs.stakeholder.public_id)(ours), {}),
+        (address("stakeholder_remove", "ici", ours.organisation.public_id, theirs.stakeholder.public_id)(ours), {}),
+        (address("plan_import_model", "ici", theirs.participation.public_id)(ours), {}),
     ]
 
 
@@ -216,6 +227,26 @@ OTHERS_POSTS = {
         lambda ours: reverse("proposed_action", args=["ESSAI", ours.proposal.public_id]),
         PROPOSED,
     ),
+    "end of a proposed action of nobody": (
+        "editor",
+        lambda ours: reverse("proposed_action_withdraw", args=["ESSAI", NOBODY]),
+        {"revision": HUGE},
+    ),
+    "end of a proposed action of another library": (
+        "editor",
+        lambda ours: reverse("proposed_action_withdraw", args=["E" * 20, ours.proposal.public_id]),
+        {},
+    ),
+    "return of a proposed action of nobody": (
+        "editor",
+        lambda ours: reverse("proposed_action_offer", args=["ESSAI", NOBODY]),
+        {"level": NULL},
+    ),
+    "return of a proposed action of another library": (
+        "editor",
+        lambda ours: reverse("proposed_action_offer", args=["E" * 20, ours.withdrawn_proposal.public_id]),
+        {},
+    ),
     "network": (
         "editor",
         lambda ours: reverse("network_letterhead"),
@@ -248,4 +279,17 @@ def test_from_the_others_it_is_refused_and_nothing_changes(client, name):
     where = where(ours)
     before = contents()
     assert client.post(where, data).status_code in (404, 409, 422)
+    assert contents() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "row"), [("proposed_action_withdraw", "withdrawn_proposal"), ("proposed_action_offer", "proposal")]
+)
+def test_what_the_library_does_already_is_said_and_nothing_changes(client, name, row):
+    ours = World("ours")
+    client.force_login(ours.editor)
+    before = contents()
+    answered = client.post(reverse(name, args=["ESSAI", getattr(ours, row).public_id]), {"level": NULL}, follow=True)
+    assert "Rien n’a changé." in answered.content.decode()
     assert contents() == before

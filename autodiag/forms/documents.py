@@ -30,13 +30,16 @@ class DocumentForm(forms.Form):
         label="Avec le plan d’actions",
         required=False,
         initial=True,
-        help_text="Toutes vos actions y figurent, aussi celles que vous gardez d’habitude pour votre structure.",
+        help_text="Toutes vos actions y figurent, aussi celles que vous gardez d’habitude pour votre structure. "
+        "L’édition à diffuser laisse de côté celles qui sont abandonnées.",
     )
 
     def __init__(self, *args, chapters, insider, **kwargs):
         super().__init__(*args, **kwargs)
         self.chapters = {autodiag.public_id: autodiag for autodiag in chapters}
         self.insider = insider
+        if not insider:
+            self.fields["with_plan"].help_text = "Celles que la structure partage."
         whole = [(WHOLE, "Tout le parcours")] if chapters else []
         self.fields["about"].choices = whole + [(key, _title(one)) for key, one in self.chapters.items()]
         allowed = [edition for edition in Edition if can_make(outward=edition == Edition.OUTWARD, insider=insider)]

@@ -85,7 +85,8 @@ class BulkForm(forms.Form):
         super().__init__(data, **kwargs)
         self.lines = {line.action.public_id: line for line in lines}
         self.people = dict(people)
-        self.fields["status_reason"].depends = True
+        for name in ("status", "status_reason", "due_on", "who", "pilot", "visibility"):
+            self.fields[name].depends = True  # on the change chosen
         names = [(public_id, user.full_name) for public_id, user in people]
         self.fields["pilot"].choices = [("", "Personne pour l’instant"), *names]
         self.ticked = dict(_split(text) for text in data.getlist("action")) if data is not None else {}

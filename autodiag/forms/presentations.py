@@ -66,7 +66,7 @@ class PresentationForm(forms.Form):
         self.uploads = {}
         weight = size_in_words(settings.UPLOAD_FILE_BYTES)
         self.fields["document"].help_text = f"{ACCEPTED}. {weight} au plus."
-        if self.made:
+        if self.made or self.data.get("made_here"):
             self.fields["made_here"].choices = [("", "Aucun"), *((key, one.name) for key, one in self.made.items())]
         else:
             del self.fields["made_here"]

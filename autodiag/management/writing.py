@@ -1,5 +1,7 @@
 """A document written where somebody asks for it, by a command: marked and registered as any that leaves."""
 
+from contextlib import contextmanager
+
 from django.core.management.base import CommandError
 from django.db import transaction
 
@@ -38,15 +40,25 @@ def write_document(output, store, *, actor, acting_for, refusals=()):
 
     `refusals`: what `store` raises to say, in French, why there is nothing to write. Returns the line of the register.
     """
-    existed = output.exists()
     try:
-        with output.open("ab"), transaction.atomic():
+        with _place_of(output), transaction.atomic():
             line, content = files.hand_over(store(), actor=actor, acting_for=acting_for)
             output.write_bytes(content)
     except OSError as error:
         raise CommandError(f"« {output} » ne peut pas être écrit : {error.strerror or error}.") from error
     except (PdfUnavailable, UnmarkableFile, *refusals) as error:
-        if not existed:
-            output.unlink()
         raise CommandError(str(error)) from error
     return line
+
+
+@contextmanager
+def _place_of(output):
+    """The file, found to be writable before anything is made; gone again, if it was not there, whatever goes wrong."""
+    existed = output.exists()
+    output.open("ab").close()
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            output.unlink(missing_ok=True)
+        raise

@@ -70,21 +70,108 @@ class Migration(migrations.Migration):
             name="ActionCriterion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="also",
+                        to="autodiag.action",
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referentiel.criterion",
+                        verbose_name="critère",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "autre critère d’une action",
                 "verbose_name_plural": "autres critères des actions",
                 "ordering": ["action", "criterion__chapter__number", "criterion__position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("action", "criterion"), name="action_criterion_once"),
+                ],
             },
         ),
         migrations.CreateModel(
             name="ActionEvidence",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="autodiag.action",
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="autodiag.evidence",
+                        verbose_name="justificatif",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "justificatif d’une action",
                 "verbose_name_plural": "justificatifs des actions",
+                "constraints": [
+                    models.UniqueConstraint(fields=("action", "evidence"), name="action_evidence_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,11 +181,57 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(verbose_name="ce qui a avancé")),
                 ("written_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="le")),
                 ("withdrawn_at", models.DateTimeField(null=True, verbose_name="retirée le")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="autodiag.action",
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "nouvelle d’une action",
                 "verbose_name_plural": "nouvelles des actions",
                 "ordering": ["action", "-written_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), models.Q(("text", ""), _negated=True)),
+                            models.Q(("text", ""), ("withdrawn_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="action_note_has_text_until_withdrawn",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,11 +241,61 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(verbose_name="ordre")),
                 ("text", models.CharField(max_length=200, verbose_name="étape")),
                 ("done_at", models.DateTimeField(null=True, verbose_name="faite le")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="autodiag.action",
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="faite par",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "étape d’une action",
                 "verbose_name_plural": "étapes des actions",
                 "ordering": ["action", "position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="action_step_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("done_by", None)),
+                            models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="action_step_done_both_or_neither",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,10 +326,54 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, default="", verbose_name="ce qui a été dit")),
                 ("noted_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="noté le")),
                 ("noted_by_name", models.CharField(max_length=160, verbose_name="nom")),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="base.storedfile",
+                        verbose_name="décision",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="noté par",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "adoption du plan",
                 "verbose_name_plural": "adoptions du plan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("participation", "number"), name="plan_adoption_number_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("body__in", ["board", "assembly", "bureau", "direction"])),
+                        name="plan_adoption_body_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,10 +401,76 @@ class Migration(migrations.Migration):
                 ("report", models.JSONField(default=dict, verbose_name="ce qui a été lu")),
                 ("created_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="déposé le")),
                 ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmé le")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmé par",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="déposé par",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="base.storedfile",
+                        verbose_name="fichier",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "plan apporté",
                 "verbose_name_plural": "plans apportés",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["reading", "refused", "ready", "done"])),
+                        name="plan_import_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "done"), _negated=True),
+                                ("confirmed_at", None),
+                                ("confirmed_by", None),
+                            ),
+                            models.Q(
+                                ("confirmed_at__isnull", False), ("confirmed_by__isnull", False), ("state", "done")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_import_confirmed_when_done",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +481,33 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, default="", verbose_name="ce que nous en retenons")),
                 ("noted_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="noté le")),
                 ("noted_by_name", models.CharField(max_length=160, verbose_name="nom")),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="noté par",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "relecture du plan",
@@ -202,10 +522,34 @@ class Migration(migrations.Migration):
                 ("months", models.PositiveSmallIntegerField(verbose_name="tous les … mois")),
                 ("next_on", models.DateField(verbose_name="prochaine relecture")),
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "rythme de relecture du plan",
                 "verbose_name_plural": "rythmes de relecture du plan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("participation",), name="plan_rhythm_one_per_path"),
+                    models.CheckConstraint(
+                        condition=models.Q(("months__in", (1, 3, 6, 12))), name="plan_rhythm_months"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,10 +597,85 @@ class Migration(migrations.Migration):
                 ("withdrawn_at", models.DateTimeField(null=True, verbose_name="retirée le")),
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 ("created_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="créée le")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="créée par",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referentiel.criterion",
+                        verbose_name="critère",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retirée par",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "fiche pratique",
                 "verbose_name_plural": "fiches pratiques",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("what", ""), _negated=True)
+                        ),
+                        name="practice_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["cohort", "region", "network"])), name="practice_scope_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "proposed", "published", "returned", "withdrawn"])),
+                        name="practice_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"), ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_at", None),
+                                ("withdrawn_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="practice_withdrawn_all_or_nothing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,11 +711,62 @@ class Migration(migrations.Migration):
                 ("territory", models.CharField(blank=True, default="", max_length=200, verbose_name="territoire")),
                 ("contact", models.BooleanField(default=False, verbose_name="on peut la contacter")),
                 ("published_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="publiée le")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.cohort",
+                        verbose_name="cohorte",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referentiel.criterion",
+                        verbose_name="critère",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="card",
+                        to="autodiag.practice",
+                        verbose_name="fiche",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "fiche pratique publiée",
                 "verbose_name_plural": "fiches pratiques publiées",
                 "ordering": ["-published_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("what", ""), _negated=True)
+                        ),
+                        name="practice_card_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["cohort", "region", "network"])),
+                        name="practice_card_scope_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["criterion_stable_id"], name="practice_card_of_criterion"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,11 +775,61 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField(verbose_name="message")),
                 ("asked_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="le")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "asked_for",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.organisation",
+                        verbose_name="de la part de",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="autodiag.practice",
+                        verbose_name="fiche",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "prise de contact",
                 "verbose_name_plural": "prises de contact",
                 "ordering": ["-asked_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="practice_contact_says_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,11 +855,89 @@ class Migration(migrations.Migration):
                 ),
                 ("message", models.TextField(blank=True, default="", verbose_name="message à la structure")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="répondu le")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="répondu par",
+                    ),
+                ),
+                (
+                    "consented_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="accord donné par",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="autodiag.practice",
+                        verbose_name="fiche",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "fiche pratique proposée",
                 "verbose_name_plural": "fiches pratiques proposées",
                 "ordering": ["practice", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "number"), name="practice_proposal_number_unique"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "")),
+                        fields=("practice",),
+                        name="practice_proposal_one_waits_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ("", "published", "returned", "taken_back"))),
+                        name="practice_proposal_answer_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="practice_proposal_answered_all_or_nothing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "returned"), _negated=True),
+                            models.Q(("message", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="practice_proposal_return_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -368,9 +966,62 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, default="", verbose_name="ce qui s’est dit")),
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 ("noted_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="notée le")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="base.storedfile",
+                        verbose_name="document présenté",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="base.storedfile",
+                        verbose_name="compte rendu",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="notée par",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "présentation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["assembly", "board", "staff", "cse", "other"])),
+                        name="presentation_audience_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,9 +1046,60 @@ class Migration(migrations.Migration):
                 ("slot", models.PositiveSmallIntegerField(null=True, verbose_name="place")),
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
                 ("updated_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="modifiée le")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referentiel.criterion",
+                        verbose_name="critère",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="modifiée par",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "priorité",
+                "constraints": [
+                    models.UniqueConstraint(fields=("participation", "criterion"), name="priority_one_per_criterion"),
+                    models.UniqueConstraint(fields=("participation", "slot"), name="priority_slot_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("slot", None), ("slot__range", (1, 6)), _connector="OR"),
+                        name="priority_six_at_most",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("impact", None), ("impact__range", (1, 3)), _connector="OR"),
+                            models.Q(("effort", None), ("effort__range", (1, 3)), _connector="OR"),
+                        ),
+                        name="priority_degrees",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -414,10 +1116,67 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(blank=True, default="", max_length=300, verbose_name="pourquoi")),
                 ("decided_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="le")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="autodiag.action",
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referentiel.proposedaction",
+                        verbose_name="proposition",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "réponse à une action proposée",
                 "verbose_name_plural": "réponses aux actions proposées",
+                "constraints": [
+                    models.UniqueConstraint(fields=("participation", "proposal"), name="proposal_decided_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("action__isnull", False), ("choice", "accepted")),
+                            models.Q(("action", None), ("choice", "refused")),
+                            _connector="OR",
+                        ),
+                        name="proposal_accepted_has_its_action",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -447,10 +1206,113 @@ class Migration(migrations.Migration):
                 ("until", models.DateField(verbose_name="jusqu’au")),
                 ("shared_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="partagé le")),
                 ("withdrawn_at", models.DateTimeField(null=True, verbose_name="retiré le")),
+                (
+                    "autodiag",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="autodiag.autodiag",
+                        verbose_name="autodiagnostic",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.cohort",
+                        verbose_name="cohorte",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.participation",
+                        verbose_name="parcours",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
+                (
+                    "shared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="partagé par",
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.organisation",
+                        verbose_name="à une seule structure",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retiré par",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "partage",
                 "ordering": ["-shared_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(
+                                models.Q(("kind__in", ("step_forward", "difficulty")), _negated=True),
+                                models.Q(("text", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="sharing_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "autodiag"), _negated=True),
+                            ("to_organisation__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="sharing_whole_autodiag_to_one_structure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("autodiag__isnull", False), ("kind__in", ("synthesis", "autodiag"))),
+                            models.Q(("autodiag", None), ("kind__in", ("step_forward", "difficulty"))),
+                            _connector="OR",
+                        ),
+                        name="sharing_of_a_chapter_names_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sharing_withdrawn_both_or_neither",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -526,6 +1388,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="action",
             constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["to_do", "in_progress", "blocked", "done", "abandoned"])),
+                name="action_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility__in", ["structure", "facilitator"])), name="action_visibility_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="action",
+            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("status__in", ("blocked", "abandoned")), _negated=True),
                     models.Q(("status_reason", ""), _negated=True),
@@ -559,929 +1434,6 @@ class Migration(migrations.Migration):
                     ("starts_on", None), ("due_on", None), ("due_on__gte", models.F("starts_on")), _connector="OR"
                 ),
                 name="action_dates_in_order",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actioncriterion",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="also",
-                to="autodiag.action",
-                verbose_name="action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actioncriterion",
-            name="criterion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="referentiel.criterion",
-                verbose_name="critère",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actioncriterion",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actioncriterion",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionevidence",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="autodiag.action",
-                verbose_name="action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionevidence",
-            name="evidence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="autodiag.evidence",
-                verbose_name="justificatif",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionevidence",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.organisation",
-                verbose_name="structure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionevidence",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionevidence",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionnote",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="notes",
-                to="autodiag.action",
-                verbose_name="action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionnote",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionnote",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionnote",
-            name="written_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionstep",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="autodiag.action",
-                verbose_name="action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionstep",
-            name="done_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="faite par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionstep",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionstep",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planadoption",
-            name="decision",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="base.storedfile",
-                verbose_name="décision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planadoption",
-            name="noted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="noté par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planadoption",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planadoption",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planimport",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="confirmé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planimport",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="déposé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planimport",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="base.storedfile",
-                verbose_name="fichier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planimport",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planimport",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planreview",
-            name="noted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="noté par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planreview",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planreview",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planrhythm",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planrhythm",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="créée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="criterion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="referentiel.criterion",
-                verbose_name="critère",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practice",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="retirée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecard",
-            name="cohort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.cohort",
-                verbose_name="cohorte",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecard",
-            name="criterion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="referentiel.criterion",
-                verbose_name="critère",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecard",
-            name="practice",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="card",
-                to="autodiag.practice",
-                verbose_name="fiche",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecard",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecontact",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecontact",
-            name="asked_for",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.organisation",
-                verbose_name="de la part de",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecontact",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecontact",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="contacts",
-                to="autodiag.practice",
-                verbose_name="fiche",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicecontact",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceproposal",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="répondu par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceproposal",
-            name="consented_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="accord donné par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceproposal",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceproposal",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="proposals",
-                to="autodiag.practice",
-                verbose_name="fiche",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practiceproposal",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presentation",
-            name="document",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="base.storedfile",
-                verbose_name="document présenté",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presentation",
-            name="minutes",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="base.storedfile",
-                verbose_name="compte rendu",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presentation",
-            name="noted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="notée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presentation",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presentation",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="priority",
-            name="criterion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="referentiel.criterion",
-                verbose_name="critère",
-            ),
-        ),
-        migrations.AddField(
-            model_name="priority",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="priority",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="priority",
-            name="updated_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="modifiée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposaldecision",
-            name="action",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="autodiag.action",
-                verbose_name="action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposaldecision",
-            name="decided_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposaldecision",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposaldecision",
-            name="proposal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="referentiel.proposedaction",
-                verbose_name="proposition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposaldecision",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharing",
-            name="autodiag",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="autodiag.autodiag",
-                verbose_name="autodiagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharing",
-            name="cohort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.cohort",
-                verbose_name="cohorte",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharing",
-            name="participation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.participation",
-                verbose_name="parcours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharing",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.region",
-                verbose_name="région",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharing",
-            name="shared_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="partagé par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharing",
-            name="to_organisation",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cohorts.organisation",
-                verbose_name="à une seule structure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharing",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="retiré par",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actioncriterion",
-            constraint=models.UniqueConstraint(fields=("action", "criterion"), name="action_criterion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="actionevidence",
-            constraint=models.UniqueConstraint(fields=("action", "evidence"), name="action_evidence_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="actionnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), models.Q(("text", ""), _negated=True)),
-                    models.Q(("text", ""), ("withdrawn_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="action_note_has_text_until_withdrawn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="action_step_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at", None), ("done_by", None)),
-                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="action_step_done_both_or_neither",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planadoption",
-            constraint=models.UniqueConstraint(fields=("participation", "number"), name="plan_adoption_number_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="planimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state", "done"), _negated=True), ("confirmed_at", None), ("confirmed_by", None)
-                    ),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False), ("state", "done")),
-                    _connector="OR",
-                ),
-                name="plan_import_confirmed_when_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planrhythm",
-            constraint=models.UniqueConstraint(fields=("participation",), name="plan_rhythm_one_per_path"),
-        ),
-        migrations.AddConstraint(
-            model_name="planrhythm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__in", (1, 3, 6, 12))), name="plan_rhythm_months"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("what", ""), _negated=True)),
-                name="practice_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at", None), ("withdrawn_by", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="practice_withdrawn_all_or_nothing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="practicecard",
-            index=models.Index(fields=["criterion_stable_id"], name="practice_card_of_criterion"),
-        ),
-        migrations.AddConstraint(
-            model_name="practicecontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="practice_contact_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceproposal",
-            constraint=models.UniqueConstraint(fields=("practice", "number"), name="practice_proposal_number_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answer", "")), fields=("practice",), name="practice_proposal_one_waits_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
-                    models.Q(
-                        models.Q(("answer", ""), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="practice_proposal_answered_all_or_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practiceproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "returned"), _negated=True),
-                    models.Q(("message", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="practice_proposal_return_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priority",
-            constraint=models.UniqueConstraint(
-                fields=("participation", "criterion"), name="priority_one_per_criterion"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priority",
-            constraint=models.UniqueConstraint(fields=("participation", "slot"), name="priority_slot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="priority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slot", None), ("slot__range", (1, 6)), _connector="OR"),
-                name="priority_six_at_most",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("impact", None), ("impact__range", (1, 3)), _connector="OR"),
-                    models.Q(("effort", None), ("effort__range", (1, 3)), _connector="OR"),
-                ),
-                name="priority_degrees",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposaldecision",
-            constraint=models.UniqueConstraint(fields=("participation", "proposal"), name="proposal_decided_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposaldecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("action__isnull", False), ("choice", "accepted")),
-                    models.Q(("action", None), ("choice", "refused")),
-                    _connector="OR",
-                ),
-                name="proposal_accepted_has_its_action",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "autodiag"), _negated=True), ("to_organisation__isnull", False), _connector="OR"
-                ),
-                name="sharing_whole_autodiag_to_one_structure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("autodiag__isnull", False), ("kind__in", ("synthesis", "autodiag"))),
-                    models.Q(("autodiag", None), ("kind__in", ("step_forward", "difficulty"))),
-                    _connector="OR",
-                ),
-                name="sharing_of_a_chapter_names_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sharing_withdrawn_both_or_neither",
             ),
         ),
         composite_keys(

@@ -110,6 +110,9 @@ class Presentation(OfPath):
 
     class Meta:
         verbose_name = "présentation"
+        constraints = [
+            models.CheckConstraint(name="presentation_audience_known", condition=Q(audience__in=PresentedTo.values))
+        ]
 
     def __str__(self):
         return f"{self.audience} {self.held_on}"

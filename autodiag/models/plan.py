@@ -70,6 +70,8 @@ class Action(models.Model):
         verbose_name = "action"
         constraints = [
             models.CheckConstraint(name="action_says_what", condition=~Q(what="")),
+            models.CheckConstraint(name="action_status_known", condition=Q(status__in=ActionStatus.values)),
+            models.CheckConstraint(name="action_visibility_known", condition=Q(visibility__in=Visibility.values)),
             models.CheckConstraint(
                 name="action_blocked_or_abandoned_says_why", condition=~Q(status__in=EXPLAINED) | ~Q(status_reason="")
             ),

@@ -85,7 +85,10 @@ class PlanAdoption(OfPath):
     class Meta:
         verbose_name = "adoption du plan"
         verbose_name_plural = "adoptions du plan"
-        constraints = [models.UniqueConstraint(fields=["participation", "number"], name="plan_adoption_number_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "number"], name="plan_adoption_number_unique"),
+            models.CheckConstraint(name="plan_adoption_body_known", condition=Q(body__in=AdoptedBy.values)),
+        ]
 
     def __str__(self):
         return f"{self.participation_id} n° {self.number}"
@@ -165,11 +168,12 @@ class PlanImport(OfPath):
         verbose_name = "plan apporté"
         verbose_name_plural = "plans apportés"
         constraints = [
+            models.CheckConstraint(name="plan_import_state_known", condition=Q(state__in=ImportState.values)),
             models.CheckConstraint(
                 name="plan_import_confirmed_when_done",
                 condition=(~Q(state=ImportState.DONE) & Q(confirmed_at=None, confirmed_by=None))
                 | Q(state=ImportState.DONE, confirmed_at__isnull=False, confirmed_by__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -53,6 +53,8 @@ class Practice(OfPath):
         verbose_name_plural = "fiches pratiques"
         constraints = [
             models.CheckConstraint(name="practice_says_something", condition=~Q(title="") & ~Q(what="")),
+            models.CheckConstraint(name="practice_scope_known", condition=Q(scope__in=PracticeScope.values)),
+            models.CheckConstraint(name="practice_state_known", condition=Q(state__in=PracticeState.values)),
             models.CheckConstraint(
                 name="practice_withdrawn_all_or_nothing",
                 condition=Q(state=PracticeState.WITHDRAWN, withdrawn_at__isnull=False, withdrawn_by__isnull=False)
@@ -112,6 +114,9 @@ class PracticeProposal(OfPath):
             models.UniqueConstraint(fields=["practice", "number"], name="practice_proposal_number_unique"),
             models.UniqueConstraint(
                 fields=["practice"], condition=Q(answer=""), name="practice_proposal_one_waits_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="practice_proposal_answer_known", condition=Q(answer__in=("", *PracticeAnswer.values))
             ),
             models.CheckConstraint(
                 name="practice_proposal_answered_all_or_nothing",
@@ -177,6 +182,10 @@ class PracticeCard(models.Model):
         verbose_name_plural = "fiches pratiques publiées"
         ordering = ["-published_at", "-pk"]
         indexes = [models.Index(fields=["criterion_stable_id"], name="practice_card_of_criterion")]
+        constraints = [
+            models.CheckConstraint(name="practice_card_says_something", condition=~Q(title="") & ~Q(what="")),
+            models.CheckConstraint(name="practice_card_scope_known", condition=Q(scope__in=PracticeScope.values)),
+        ]
 
     def __str__(self):
         return self.title

@@ -83,6 +83,11 @@ class Sharing(OfPath):
         ordering = ["-shared_at", "-pk"]
         constraints = [
             models.CheckConstraint(
+                name="sharing_says_something",
+                condition=~Q(title="")
+                & (~Q(kind__in=(SharingKind.STEP_FORWARD, SharingKind.DIFFICULTY)) | ~Q(text="")),
+            ),
+            models.CheckConstraint(
                 name="sharing_whole_autodiag_to_one_structure",
                 condition=~Q(kind=SharingKind.AUTODIAG) | Q(to_organisation__isnull=False),
             ),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from autodiag.enums import ActionStatus
 from autodiag.plans.material import Line
 from autodiag.reports.own_words import Gate, own_action
 from cohorts.enums import Visibility
@@ -10,10 +11,12 @@ from cohorts.enums import Visibility
 def outward_plan(material, protected):
     """The same plan for an assembly, a board, partners; `protected`: see `autodiag.reports.own_words`.
 
-    Criteria, reasons, steps, news, budget and partners stay inside; an action whose first words stay out leaves whole.
+    Criteria, reasons, steps, news, budget and partners stay inside; an action whose first words stay out leaves whole,
+    and so does one that was abandoned: without its reason, it would only raise questions.
     """
     gate = Gate(protected)
-    kept = ((line, own_action(_with_who(line), gate)) for line in material.lines)
+    going_on = (line for line in material.lines if line.status != ActionStatus.ABANDONED)
+    kept = ((line, own_action(_with_who(line), gate)) for line in going_on)
     return replace(
         material,
         outward=True,

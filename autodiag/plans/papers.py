@@ -57,15 +57,13 @@ def _sections(material):
         yield Section("Le plan", (Text("Ce plan n’a pas encore d’action."),))
         return
     yield Section("Le plan d’un coup d’œil", (_overview(material),))
-    first = True
     for status, title in PARTS:
         lines = [line for line in material.lines if line.status == status]
         if lines:
             # A day that is past is the structure's own business.
             today = None if material.outward else material.today
             blocks = [block for line in lines for block in _blocks(line, today)]
-            yield Section(title, tuple(blocks), new_page=first, aside=True)
-            first = False
+            yield Section(title, tuple(blocks), aside=True)
 
 
 def _overview(material):

@@ -27,8 +27,8 @@ def internal_paper(material):
     sections += _priorities(material)
     sections += _plan(material)
     sections += _presentations(material)
-    for chapter, read in chapters:
-        sections += _answers(chapter, read)
+    for rank, (chapter, read) in enumerate(chapters):
+        sections += _answers(chapter, read, new_page=rank == 0)
     return Paper(
         title=material.title,
         subtitle="Autodiagnostic – édition interne",
@@ -214,14 +214,14 @@ def _files(one):
     return "\n".join(filter(None, (one.document, one.minutes))) or "–"
 
 
-def _answers(chapter, read):
-    """Every criterion in full, in order, under its sub-theme."""
+def _answers(chapter, read, *, new_page):
+    """Every criterion in full, in order, under its sub-theme; one chapter follows another."""
     blocks = []
     for section, rows in groupby(read.rows, key=lambda row: row["section"]):
         blocks.append(Heading(section))
         for row in rows:
             blocks += _answer(row)
-    return [Section(f"Chapitre {chapter.number}, critère par critère", tuple(blocks), new_page=True, aside=True)]
+    return [Section(f"Chapitre {chapter.number}, critère par critère", tuple(blocks), new_page=new_page, aside=True)]
 
 
 def _answer(row):

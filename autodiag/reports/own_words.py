@@ -9,6 +9,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from autodiag.enums import ActionStatus
 from autodiag.reports import words
 from caprse.base.paper import Logo
 
@@ -73,7 +74,9 @@ def own_words(material, protected):
     chapters = tuple(_chapter(chapter, gate) for chapter in material.chapters)
     actions = None
     if material.actions is not None:
-        actions = tuple(filter(None, (own_action(action, gate) for action in material.actions)))
+        # What was abandoned would raise questions that only its reason answers, and reasons stay inside.
+        going_on = (action for action in material.actions if action.status != ActionStatus.ABANDONED.label)
+        actions = tuple(filter(None, (own_action(action, gate) for action in going_on)))
     logos, mentions = _heads(material.letterheads, gate)
     return Own(
         purpose=purpose,

@@ -2,7 +2,7 @@
 
 import re
 
-from autodiag.enums import PracticeAnswer, PracticeState
+from autodiag.enums import PracticeAnswer, PracticeScope, PracticeState
 from caprse.base.text import NBSP, normalised
 from cohorts.rules import YES, Verdict
 
@@ -67,12 +67,19 @@ def content_of(practice):
     return {name: getattr(practice, name) for name in names}
 
 
-def warnings_of(content, wording, structure, people):
+def warnings_of(content, wording, structure, people, alone_as=""):
     """Sentences on what should not leave: words of the référentiel; who it is, in a card that does not say.
 
-    `wording`: the `Protected` one of the version; `people`: full names of those of the structure.
+    `wording`: the `Protected` one of the version; `people`: full names of those of the structure; `alone_as`: its kind,
+    in words, when no other structure among those of the card has it.
     """
     found = []
+    if alone_as and not content["signed"]:
+        where = "la cohorte" if content["scope"] == PracticeScope.COHORT else "la région"
+        found.append(
+            f"La fiche est anonyme, mais on y lit le type de la structure, et dans {where} elle est seule de ce type"
+            f"{NBSP}: {alone_as}. Vérifiez avec elle qu’elle accepte d’être reconnue."
+        )
     for name, where in TEXTS.items():
         if echo := wording.echo_in(content[name]):
             found.append(

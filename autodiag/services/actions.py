@@ -8,11 +8,20 @@ from autodiag.services.remarks import NotTheAuthor
 from caprse.base import clock, journal
 
 
+class StepGone(Exception):
+    """Somebody took this step off the action meanwhile: nothing was written."""
+
+
 @transaction.atomic
 def tick_step(*, step, done, by):
-    """Make a step done, or not done. As it stands already, nothing changes: who did it first stays named."""
+    """Make a step done, or not done. As it stands already, nothing changes: who did it first stays named.
+
+    Raises `StepGone`.
+    """
     _hold(step.action_id)
-    locked = ActionStep.objects.get(pk=step.pk)
+    locked = ActionStep.objects.filter(pk=step.pk).first()
+    if locked is None:
+        raise StepGone
     if bool(locked.done_at) == done:
         return locked
     locked.done_at, locked.done_by_id = (clock.now(), by.user_id) if done else (None, None)

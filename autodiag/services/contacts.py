@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from autodiag.models import PracticeCard, PracticeContact
+from autodiag.models import Practice, PracticeCard, PracticeContact
 from autodiag.rules import practices as rules
 from caprse.base import clock, journal, outbox
 from cohorts.enums import OrganisationKind, Role
@@ -37,8 +37,8 @@ def contact_structure(*, card, text, by):
 
     The same words to the same structure, sent twice in a day, are one message. Raises `CannotContact`.
     """
-    User.objects.select_for_update().get(pk=by.user_id)
     card = _held(card)
+    User.objects.select_for_update(no_key=True).get(pk=by.user_id)
     practice = card.practice
     same = PracticeContact.objects.filter(practice=practice, asked_by=by.user_id, text=text)
     if known := same.filter(asked_at__gte=clock.at(clock.today(), 0)).first():
@@ -60,9 +60,12 @@ def contact_structure(*, card, text, by):
 
 
 def _held(card):
-    """The card as it stands, which nobody withdraws nor publishes again until the message is sent."""
-    rows = PracticeCard.objects.select_for_update(of=("self",)).select_related("practice__participation")
-    held = rows.filter(pk=card.pk).first()
+    """The card as it stands, which nobody withdraws nor publishes again until the message is sent.
+
+    Whoever writes a card holds its practice first, and so does this: the other way round, both would wait for ever.
+    """
+    Practice.objects.select_for_update().get(pk=card.practice_id)
+    held = PracticeCard.objects.select_related("practice__participation").filter(pk=card.pk).first()
     if held is None:
         raise CannotContact("La structure a retiré cette fiche : elle ne se lit plus.")
     return held

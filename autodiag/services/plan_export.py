@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 
 from autodiag import plans
+from autodiag.enums import ActionStatus
 from autodiag.models import Action, ActionCriterion, ActionNote, ActionStep, PlanAdoption, PlanRhythm
 from autodiag.plans import Line, Note, PlanFormat, PlanMaterial
 from autodiag.reports import Edition
@@ -18,6 +19,10 @@ NO_ACTION = "Ce plan n’a pas encore d’action : il n’y a rien à exporter."
 NOTHING_TO_SHOW = (
     "Aucune action ne peut figurer dans l’édition à diffuser : leurs premiers mots reprennent tous le référentiel. "
     "Dites-les avec vos mots, puis réessayez."
+)
+ALL_ABANDONED = (
+    "Toutes les actions de ce plan sont abandonnées : l’édition à diffuser serait vide. "
+    "Elle montre ce qui est à faire, en cours, bloqué ou fait."
 )
 NO_DAY = "Aucune action à venir n’a de date : le calendrier serait vide. Donnez une date à une action, puis réessayez."
 
@@ -52,7 +57,8 @@ def outward_material(actor, participation):
     material = plan_material(actor, participation)
     shown = plans.outward_plan(material, protected_of({participation.cohort.version.referentiel.code}))
     if material.lines and not shown.lines:
-        raise NothingToExport(NOTHING_TO_SHOW)
+        over = all(line.status == ActionStatus.ABANDONED for line in material.lines)
+        raise NothingToExport(ALL_ABANDONED if over else NOTHING_TO_SHOW)
     return shown
 
 

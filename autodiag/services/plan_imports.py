@@ -32,6 +32,14 @@ class NotReady(Exception):
     """The workbook is still being read, or has to be corrected: nothing to confirm."""
 
 
+class AddedAlready(Exception):
+    """This very workbook is in the plan since `moment`. Nothing was written."""
+
+    def __init__(self, moment):
+        super().__init__("added already")
+        self.moment = moment
+
+
 class ReadsOtherwise(Exception):
     """Read again, the workbook no longer says what was shown: a person left, an action came. Nothing was written."""
 
@@ -140,9 +148,13 @@ def report_of(brought):
 
 def same_words(brought):
     """The « Quoi » of the rows to add that an action of the plan says already: perhaps the same, brought twice."""
-    there = Action.objects.filter(participation=brought.participation).values_list("what", flat=True)
+    return _said_already(brought.participation, brought.report["rows"])
+
+
+def _said_already(participation, rows):
+    there = Action.objects.filter(participation=participation).values_list("what", flat=True)
     words = {normalised(what) for what in there}
-    return [row["what"] for row in brought.report["rows"] if normalised(row["what"]) in words]
+    return [row["what"] for row in rows if normalised(row["what"]) in words]
 
 
 def codes_of(rows):
@@ -198,16 +210,31 @@ def make_model(*, participation, by):
 
 
 @transaction.atomic
-def import_at_once(*, participation, by, upload, dry_run=False):
-    """Read a workbook and add its actions, for a command. Returns the report; nothing is written when it has errors."""
+def import_at_once(*, participation, by, upload, dry_run=False, again=False):
+    """Read a workbook and add its actions, for a command. Returns the report; nothing is written when it has errors.
+
+    The report says too, in `same_words`, what the page shows before anything is added. Nobody confirms here: a
+    workbook that was added already is only added once more `again`. Raises `AddedAlready`.
+    """
+    Participation.objects.select_for_update().get(pk=participation.pk)
     report = read_plan(upload.content, known_of(participation)).report()
+    told = report | {"same_words": _said_already(participation, report["rows"])}
+    if report["rows"] and not again:
+        _refuse_added(participation, upload)
     if report["errors"] or dry_run:
-        return report
+        return told
     brought = _kept(participation, by, upload)
     PlanImport.objects.filter(pk=brought.pk).update(report=report, state=ImportState.READY)
     brought.participation = participation
     confirm_import(brought=brought, by=by)
-    return report
+    return told
+
+
+def _refuse_added(participation, upload):
+    done = PlanImport.objects.filter(participation=participation, state=ImportState.DONE, file__sha256=upload.sha256)
+    last = done.order_by("-confirmed_at").first()
+    if last:
+        raise AddedAlready(last.confirmed_at)
 
 
 def _add_all(brought, by):

@@ -3,13 +3,13 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from autodiag.enums import PracticeAnswer, PracticeState
+from autodiag.enums import PracticeAnswer, PracticeScope, PracticeState
 from autodiag.models import Practice, PracticeCard, PracticeProposal
 from autodiag.rules import practices as rules
 from caprse.base import clock, journal
 from caprse.base.echoes import Protected
 from caprse.base.versioned import guarded_update
-from cohorts.models import User
+from cohorts.models import Organisation, Participation, User
 from referentiel.documents import protected
 from referentiel.models import Version
 
@@ -140,7 +140,21 @@ def warnings_about(proposal):
     structure = proposal.participation.organisation
     people = User.objects.filter(memberships__organisation=structure).distinct()
     names = [user.full_name for user in people]
-    return rules.warnings_of(proposal.content, Protected(protected(version)), structure.legal_name, names)
+    wording = Protected(protected(version))
+    return rules.warnings_of(proposal.content, wording, structure.legal_name, names, _alone_as(proposal))
+
+
+def _alone_as(proposal):
+    """The kinds of its structure, in words, when no other one has them all where the card tells it comes from."""
+    structure = proposal.participation.organisation
+    kinds = list(structure.siae_statuses.order_by("kind"))
+    others = Organisation.objects.filter(region=proposal.region_id).exclude(pk=structure.pk)
+    if proposal.content["scope"] == PracticeScope.COHORT:
+        paths = Participation.objects.current().filter(cohort=proposal.participation.cohort_id)
+        others = others.filter(participations__in=paths)
+    for status in kinds:
+        others = others.filter(siae_statuses__kind=status.kind)
+    return "" if not kinds or others.exists() else ", ".join(status.get_kind_display() for status in kinds)
 
 
 @transaction.atomic

@@ -57,3 +57,15 @@ def first_and_last(ends, autodiags):
         if mine and first != mine[-1]:
             found.append((autodiag, first, mine[-1]))
     return found
+
+
+def comparable(ends, autodiags, insider):
+    """The ids of the autodiagnostics that have two moments to put side by side. `ends`: see `ends_of`.
+
+    To the people of the structure, the answers of the moment are one, while the chapter is not transmitted.
+    """
+    return {
+        autodiag.pk
+        for autodiag in autodiags
+        if sum(is_same(one, autodiag.round.chapter) for one in ends) + (insider and not autodiag.is_submitted) > 1
+    }

@@ -1,6 +1,7 @@
 """An action in full: written, read with all that was said of it, changed; its steps and its news."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,7 +12,7 @@ from autodiag.forms.plan import ActionForm
 from autodiag.models import ActionNote, ActionStep, Answer, Autodiag
 from autodiag.models.action_history import history_of
 from autodiag.rules.actions import kind_word, reassessment, steps_in_words
-from autodiag.services.actions import give_news, tick_step, withdraw_news
+from autodiag.services.actions import StepGone, give_news, tick_step, withdraw_news
 from autodiag.services.plan import add_action, update_action
 from autodiag.services.remarks import NotTheAuthor
 from autodiag.views.action_parts import (
@@ -153,7 +154,10 @@ def action_step_toggle(request, region, public_id, action_id, step_pk):
     form = StepForm(request.POST)
     if not form.is_valid():
         return page(request, participation, found, NewsForm(), step_form=form, status=422)
-    tick_step(step=step, done=form.cleaned_data["done"], by=request.actor)
+    try:
+        tick_step(step=step, done=form.cleaned_data["done"], by=request.actor)
+    except StepGone as gone:
+        raise Http404 from gone
     return redirect(reverse("action", args=[region, public_id, action_id]) + "#etapes")
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from autodiag.boards.picture import MOST_GAPS, path_moves, path_picture, widest_gaps
 from autodiag.models import Presentation, Priority, shared_actions
 from autodiag.services.picture import compared_viewpoints, path_autodiags, path_criteria
-from autodiag.services.snapshots import ends_of, first_and_last
+from autodiag.services.snapshots import comparable, ends_of, first_and_last
 from caprse.base import clock
 from caprse.base.access import REGIONAL, STRUCTURE, open_to
 from cohorts.access import visible_or_404
@@ -31,14 +31,15 @@ def path_synthesis(request, region, public_id):
     rounds = list(Round.objects.visible_to(actor).for_participation(found))
     autodiags = path_autodiags(actor, found)
     ends = ends_of(actor, found)
-    read = path_criteria(actor, found, autodiags, ends)
+    read, insider = path_criteria(actor, found, autodiags, ends), actor.is_insider(found)
     context = {
         "participation": found,
         "picture": path_picture(found.organisation.legal_name, rounds, autodiags, read, scale),
         "moves": path_moves(first_and_last(ends, autodiags), scale),
-        "insider": actor.is_insider(found),
+        "comparable": comparable(ends, autodiags, insider),
+        "insider": insider,
         "can_edit": actor.can(Permission.EDIT_PLAN, found),
-        **(own_choices(actor, found, scale, autodiags) if actor.is_insider(found) else {}),
+        **(own_choices(actor, found, scale, autodiags) if insider else {}),
     }
     return render(request, "autodiag/path_synthesis.html", context)
 

@@ -48,7 +48,9 @@ def practice_review(request, region, public_id):
         return answered_again(request, proposal, verdict)
     form = PracticeReviewForm(posted(request), initial={"number": proposal.number})
     if not form.is_valid():
-        return review_page(request, proposal, form, verdict)
+        # Whatever else is wrong, the page shows the last text: whoever read another one is told.
+        read = getattr(form, "cleaned_data", {}).get("number", proposal.number)
+        return review_page(request, proposal, form, verdict, newer=read != proposal.number)
     try:
         said = answer_practice(practice=proposal.practice, by=request.actor, **form.cleaned_data)
     except NewerProposal:

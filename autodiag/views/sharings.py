@@ -149,10 +149,15 @@ def sharing_withdraw(request, region, public_id):
 # --- What is shared with us ---------------------------------------------------------------------------------------
 
 
-def require_reader(request, cohort):
-    """Whoever takes part in this cohort today, or accompanies it, with the tools open. Returns one's own path, or None."""
+def require_reader(request, cohort, to=None):
+    """Whoever takes part in this cohort today, or accompanies it, with the tools open. Returns one's own path, or None.
+
+    Of two structures of one's own, the one whose adhesion is valid; `to`: the only one it is shown to, whatever its own.
+    """
+    structures = request.actor.structure_ids & {to} if to else request.actor.structure_ids
     own = Participation.objects.visible_to(request.actor).current().with_context()
-    path = own.filter(cohort=cohort, organisation_id__in=request.actor.structure_ids).first()
+    own = own.filter(cohort=cohort, organisation_id__in=structures)
+    path = min(own.order_by("pk"), key=request.actor.adhesion_lapsed, default=None)
     request.place = Place.of_participation(path) if path else Place.of_cohort(cohort)
     if path:
         request.actor.require(Permission.READ_SHARINGS, path)
@@ -172,7 +177,9 @@ def sharings(request, region, slug):
     path = require_reader(request, cohort)
     shown = Sharing.objects.visible_to(request.actor).in_force().filter(cohort=cohort).with_context()
     shown = shown.exclude(participation__organisation_id__in=request.actor.structure_ids).defer("content")
-    rows = list(shown.order_by("participation__organisation__legal_name", "participation", "-shared_at"))
+    rows = shown.order_by("participation__organisation__legal_name", "participation", "-shared_at")
+    members = {None, *(held.organisation_id for held in request.actor.held if held.adhesion_valid)}
+    rows = [row for row in rows if row.to_organisation_id in members]
     groups = [(one, list(given)) for one, given in groupby(rows, key=lambda row: row.participation.organisation)]
     context = {
         "cohort": cohort,
@@ -200,7 +207,7 @@ def sharing(request, region, public_id):
         own_path_or_404(request, region, found.participation.public_id)
         request.actor.require_tools(found.participation)
     else:
-        require_reader(request, found.cohort)
+        require_reader(request, found.cohort, to=found.to_organisation_id)
     shown = drawn(found.kind, found.title, found.text, found.content)
     may_withdraw = found.withdrawn_at is None and request.actor.can(Permission.SHARE, found.participation)
     context = {"sharing": found, "shown": shown, "own": own, "may_withdraw": may_withdraw}

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from caprse.access_matrix.forward import forward_of
+from caprse.access_matrix.forward import Places, forward_of
 
 # Routes whose address says no more than the object they are about.
 OF_COHORT = ("cohort", "cohort_board", "cohort_setup", "cohort_calendar", "cohort_participants")
@@ -63,19 +63,19 @@ def version_of(evidence):
     return {"evidence_id": evidence.public_id, "number": evidence.current.number}
 
 
-def evidence_of(card, draft, side):
+def evidence_of(card, at, side):
     """The arguments of the pages about one item of a structure's library, and about it on the first criterion."""
     return {
         **dict.fromkeys(OF_EVIDENCE, lambda: {**card, "evidence_id": side.evidence.public_id}),
-        **dict.fromkeys(OF_USE, lambda: {**draft, "position": 1, "evidence_id": side.evidence.public_id}),
+        **dict.fromkeys(OF_USE, lambda: {**at.draft, "position": 1, "evidence_id": side.evidence.public_id}),
         "evidence_download": lambda: {**card, **version_of(side.evidence)},
     }
 
 
-def surveys_of(region, draft, side):
+def surveys_of(region, at, side):
     """The arguments of the pages about the surveys of a chapter, and about the one under way."""
     return {
-        **dict.fromkeys(("surveys", "survey_new"), lambda: draft),
+        **dict.fromkeys(("surveys", "survey_new"), lambda: at.draft),
         **dict.fromkeys(OF_SURVEY, lambda: {"region": region, "public_id": side.survey.public_id}),
         "survey_answer": lambda: {"code": side.survey_code},
     }
@@ -138,22 +138,21 @@ def referentiel_of(side):
     }
 
 
-def diagnostic_of(region, path, draft, side):
+def diagnostic_of(region, path, at, side):
     """The arguments of the pages about a chapter, its answers and what is said of them."""
-    submitted = {"region": region, "public_id": side.submitted.public_id}
     return {
-        **dict.fromkeys(OF_DRAFT, lambda: draft),
-        **dict.fromkeys(OF_CRITERION, lambda: {**draft, "position": 1}),
-        **dict.fromkeys(OF_SUBMITTED, lambda: submitted),
+        **dict.fromkeys(OF_DRAFT, lambda: at.draft),
+        **dict.fromkeys(OF_CRITERION, lambda: {**at.draft, "position": 1}),
+        **dict.fromkeys(OF_SUBMITTED, lambda: at.submitted),
         **dict.fromkeys(OF_THREAD, lambda: {"region": region, "public_id": side.thread.public_id}),
-        **surveys_of(region, draft, side),
-        "submission": lambda: {**submitted, "number": 1},
+        **surveys_of(region, at, side),
+        "submission": lambda: {**at.submitted, "number": 1},
         "autodiag_review": lambda: {"region": region, "public_id": side.to_review.public_id},
         "message_withdraw": lambda: message_of(region, side.message),
         "autodiag_start": lambda: {**path, "number": side.draft.round.chapter.number},
-        "answer_restore": lambda: {**draft, "position": 1, "past": 1},
-        "indicator_save": lambda: {**draft, "position": 1, "indicator": 1, "year": 2024},
-        "remark_withdraw": lambda: {**draft, "position": side.remark.position, "remark_pk": side.remark.pk},
+        "answer_restore": lambda: {**at.draft, "position": 1, "past": 1},
+        "indicator_save": lambda: {**at.draft, "position": 1, "indicator": 1, "year": 2024},
+        "remark_withdraw": lambda: {**at.draft, "position": side.remark.position, "remark_pk": side.remark.pk},
     }
 
 
@@ -163,17 +162,15 @@ def address(route, side):
     `side` has the objects the functions above name: see the worlds of the tests, and `caprse.demo.sides`.
     """
     region = side.participation.cohort.region.slug
-    cohort = {"region": region, "slug": side.participation.cohort.slug}
-    path = {"region": region, "public_id": side.participation.public_id}
-    card = {"region": region, "public_id": side.organisation.public_id}
-    draft = {"region": region, "public_id": side.draft.public_id}
+    at = Places(region, side)
+    cohort, path, card = at.cohort, at.path, at.card
     arguments = {
         **organising_of(region, cohort, path, card, side),
         **conventions_of(region, side),
         **referentiel_of(side),
-        **diagnostic_of(region, path, draft, side),
-        **evidence_of(card, draft, side),
-        **forward_of(region, side),
+        **diagnostic_of(region, path, at, side),
+        **evidence_of(card, at, side),
+        **forward_of(at),
         **OF_NOBODY,
     }
     return reverse(route, kwargs=arguments[route]() if route in arguments else None)

@@ -48,7 +48,8 @@ def try_out(content: bytes, format_: str) -> int | bytes:
         with Image.open(io.BytesIO(content), formats=[format_]) as picture:
             if picture.width * picture.height > PIXELS:
                 return IMMENSE
-            if getattr(picture, "n_frames", 1) > 1:
+            # A photograph may hide a second picture, of its depth or its light: the first is the one that is shown.
+            if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
                 return MOVING
             if picture.mode == "CMYK":
                 return FOUR_INKS

@@ -31,6 +31,7 @@ INSTALL = {
     "brew": "brew install pango, puis export DYLD_FALLBACK_LIBRARY_PATH=$(brew --prefix)/lib",
 }
 SHAPES = {Text: "text", Heading: "heading", Points: "points", Facts: "facts", Table: "table", Drawing: "drawing"}
+LONGEST_KEPT = 1_200  # characters kept together under a heading: a third of a page
 SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 STATIC_PATH = re.compile(r"[A-Za-z0-9_-][\w.-]*(/[A-Za-z0-9_-][\w.-]*)*", re.ASCII)
 
@@ -105,7 +106,7 @@ def own_picture(url: str, pictures: dict[str, bytes]) -> tuple[bytes, str]:
 def render_paper(paper) -> bytes:
     """Render a `caprse.base.paper.Paper` as a tagged PDF/UA-1. Raises PdfUnavailable without Pango."""
     logos = [(f"logo-{rank}", logo) for rank, logo in enumerate(paper.logos, start=1)]
-    sections = [(section, [(SHAPES[type(block)], block) for block in section.blocks]) for section in paper.sections]
+    sections = [(section, list(_entries(section.blocks))) for section in paper.sections]
     html = render_to_string(
         "pdf/paper.html",
         {
@@ -121,6 +122,34 @@ def render_paper(paper) -> bytes:
         },
     )
     return render_pdf(html, pictures={name: logo.content for name, logo in logos})
+
+
+def _entries(blocks):
+    """The blocks, cut where a heading begins: (whether they stay on one page, [(shape, block)])."""
+    entry = []
+    for block in blocks:
+        if isinstance(block, Heading) and entry:
+            yield _is_short(entry), [(SHAPES[type(one)], one) for one in entry]
+            entry = []
+        entry.append(block)
+    if entry:
+        yield _is_short(entry), [(SHAPES[type(one)], one) for one in entry]
+
+
+def _is_short(entry):
+    """Whether what follows a heading is a few paragraphs, that read better on one page."""
+    if not isinstance(entry[0], Heading) or len(entry) == 1:
+        return False
+    return sum(map(_length, entry)) < LONGEST_KEPT
+
+
+def _length(block):
+    """How many characters a block tells, beyond any limit for what is not text."""
+    if isinstance(block, Points):
+        return sum(map(len, block.items))
+    if isinstance(block, Facts):
+        return sum(len(label) + len(said) for label, said in block.pairs)
+    return len(block.text) if isinstance(block, Text | Heading) else LONGEST_KEPT
 
 
 def render_pdf(

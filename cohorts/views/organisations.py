@@ -13,7 +13,7 @@ from cohorts import rules
 from cohorts.access import visible_or_404
 from cohorts.enums import OrganisationKind
 from cohorts.forms.organisations import AdhesionForm, ApproachForm, CardForm
-from cohorts.models import Approach, Invitation, Membership, Organisation, Purpose
+from cohorts.models import Approach, Invitation, Membership, Organisation, Participation, Purpose
 from cohorts.models.memberships import current
 from cohorts.places import Place
 from cohorts.roles import Permission, roles_with
@@ -78,10 +78,17 @@ def organisation(request, region, public_id):
         "can_edit": can_edit(request.actor, found),
         "can_head": can_set_letterhead(request.actor, found),
         **own_words(request.actor, found),
+        "paths": paths_of(request.actor, found),
         "coordinates": request.actor.coordinates(found.region_id),
         "today": clock.today(),
     }
     return render(request, "cohorts/organisation.html", context)
+
+
+def paths_of(actor, organisation):
+    """The paths of a structure that this person may read, the last first."""
+    rows = Participation.objects.visible_to(actor).with_context().filter(organisation=organisation)
+    return list(rows.order_by("-joined_on", "-pk"))
 
 
 def own_words(actor, organisation):

@@ -12,7 +12,7 @@ from caprse.base.requests import posted
 from caprse.base.text import NBSP, normalised, plural
 from caprse.base.versioned import StaleSave
 from cohorts.access import visible_or_404
-from cohorts.figures import WORDS, stakeholder_map
+from cohorts.figures import WORDS, narrow_map, stakeholder_map
 from cohorts.forms.identity import KickoffForm, SeedForm, StakeholderForm
 from cohorts.models import Cohort, NamedAtKickoff, Stakeholder
 from cohorts.places import Place
@@ -77,6 +77,7 @@ def map_page(request, own, form=None):
         "lines": [Line(row, WORDS.get(row.importance, ""), WORDS.get(row.influence, "")) for row in rows],
         "to_place": [row for row in rows if not row.importance],
         "drawing": stakeholder_map(placed) if placed else "",
+        "narrow": narrow_map(placed) if placed else [],
         "seed_form": form,
     }
     if own.can_edit:

@@ -7,7 +7,7 @@ import pytest
 
 from autodiag.models import Action, ActionNote, ActionStep
 from autodiag.rules.actions import kind_word, reassessment, stale, stale_in_words, steps_in_words
-from autodiag.services.actions import give_news, tick_step
+from autodiag.services.actions import StepGone, give_news, tick_step
 from autodiag.services.plan import add_action, create_action, update_action
 from autodiag.todos.answering import late_actions
 from caprse.base import clock
@@ -157,6 +157,15 @@ def test_two_changes_at_once_one_is_stale_and_parts_follow_the_winner(committed_
     kept = Action.objects.get(pk=pk)
     assert (kept.what in ("Une", "Autre"), kept.revision) == (True, revision + 1)
     assert [step.text for step in kept.steps.all()] == [f"Étape {kept.what}"]
+
+
+def test_a_step_taken_off_meanwhile_is_ticked_by_nobody(ours):
+    action, step, by = ours.full_action, ours.step, ours.actor(Role.REFERENT)
+    update_action(action=action, revision=action.revision, by=by, what=action.what, steps=["Une autre"])
+    lines = AuditEvent.objects.count()
+    with pytest.raises(StepGone):
+        tick_step(step=step, done=False, by=by)
+    assert AuditEvent.objects.count() == lines
 
 
 def test_ticking_says_it_is_alive_without_a_new_version(ours):

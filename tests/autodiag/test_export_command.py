@@ -109,6 +109,25 @@ def test_a_machine_without_pango_leaves_no_file(ours, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("there", [None, b"Une version d\xe9j\xe0 l\xe0"])
+@pytest.mark.parametrize("broken", [RuntimeError("imprévu"), KeyboardInterrupt(), OSError("disque plein")])
+def test_whatever_goes_wrong_no_empty_file_is_left_and_the_one_that_was_there_stays(
+    ours, tmp_path, monkeypatch, broken, there
+):
+    def breaks(html, **more):
+        raise broken
+
+    output = tmp_path / "a.pdf"
+    if there:
+        output.write_bytes(there)
+    before = (Download.objects.count(), StoredFile.objects.count())
+    monkeypatch.setattr(pdf, "render_pdf", breaks)
+    with pytest.raises(CommandError if isinstance(broken, OSError) else type(broken)):
+        export(ours.submitted.public_id, output)
+    assert (output.read_bytes() if output.exists() else None) == there
+    assert (Download.objects.count(), StoredFile.objects.count()) == before
+
+
 def test_people_of_the_structure_only_find_their_own_documents(ours, tmp_path):
     export(ours.submitted.public_id, tmp_path / "a.xlsx")
     made = StoredFile.objects.latest("pk")

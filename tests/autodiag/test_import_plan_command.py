@@ -46,7 +46,14 @@ def test_actions_enter_in_the_name_of_the_referent_and_are_journalled(ours, brou
     rows = [{"Quoi": "Par la commande", "Étapes": "Un\nDeux"}, {"Quoi": "x", "Référence": ours.action.public_id}]
     code, told = run(capsys, ours.participation.public_id, brought(rows), "--json")
     assert code == 0
-    assert json.loads(told) == {"errors": [], "more_errors": 0, "created": 1, "known": 1, "dry_run": False}
+    assert json.loads(told) == {
+        "errors": [],
+        "more_errors": 0,
+        "created": 1,
+        "known": 1,
+        "same_words": [],
+        "dry_run": False,
+    }
     made = Action.objects.get(what="Par la commande")
     assert made.created_by == ours.user(Role.REFERENT)
     assert made.steps.count() == 2
@@ -62,6 +69,38 @@ def test_a_trial_writes_nothing(ours, brought, capsys):
     assert counts() == before
     _, told = run(capsys, ours.participation.public_id, brought([{"Quoi": "À blanc"}]), "--dry-run")
     assert "Actions à ajouter : 1" in told
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_the_same_workbook_is_not_added_twice_unless_it_is_asked(ours, brought, capsys, more):
+    file = brought([{"Quoi": "Une seule fois"}])
+    assert run(capsys, ours.participation.public_id, file)[0] == 0
+    before = counts()
+    code, told = run(capsys, ours.participation.public_id, file, *more, "--json")
+    (error,) = json.loads(told)["errors"]
+    assert (code, error["sheet"], error["cell"], json.loads(told)["created"]) == (1, "", "", 0)
+    assert "déjà entré dans ce plan le mardi 4 novembre 2025" in error["reason"]
+    assert "--again" in error["reason"]
+    assert counts() == before
+    code, told = run(capsys, ours.participation.public_id, file, "--again")
+    assert code == 0
+    assert Action.objects.filter(participation=ours.participation, what="Une seule fois").count() == 2
+
+
+def test_what_the_plan_says_already_is_told_as_the_page_does(ours, brought, capsys):
+    assert run(capsys, ours.participation.public_id, brought([{"Quoi": "Déjà là"}]))[0] == 0
+    again = brought([{"Quoi": "DEJA LÀ"}, {"Quoi": "Neuve"}])
+    for more in (["--dry-run"], []):
+        code, told = run(capsys, ours.participation.public_id, again, *more, "--json")
+        assert (code, json.loads(told)["same_words"]) == (0, ["DEJA LÀ"])
+    other = brought([{"Quoi": "Neuve"}, {"Quoi": "Toute neuve"}])
+    assert "peut-être en double : « Neuve »" in run(capsys, ours.participation.public_id, other)[1].replace("\xa0", " ")
+
+
+def test_another_structure_s_import_of_the_same_workbook_does_not_count(ours, brought, capsys):
+    file = brought([{"Quoi": "Un modèle commun"}])
+    for path in (ours.participation, World("neighbour").participation):
+        assert run(capsys, path.public_id, file)[0] == 0
 
 
 def test_errors_name_sheet_cell_and_reason_and_nothing_is_written(ours, brought, capsys):

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from autodiag import reports
+from autodiag.enums import ActionStatus
 from caprse.base import office, pdf
 from caprse.base.echoes import Passage, Protected
 from caprse.base.paper import Drawing, Logo
@@ -263,6 +264,16 @@ def test_a_whole_short_title_copied_as_a_practice_stays_out(material):
 def test_expressions_of_the_trade_are_everybody_s(material):
     changed = replace(material, purpose="Nous tenons un registre partagé, relu chaque mois.")
     assert reports.own_words(changed, WORDING).withheld == ()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_outside_what_was_abandoned_is_not_among_what_we_will_do(material, form):
+    over = replace(material.actions[0], what="Louer un second local", status=ActionStatus.ABANDONED.label)
+    changed = replace(material, actions=(*material.actions, over))
+    assert "Louer un second local" in told(changed, reports.Edition.INTERNAL, form)
+    outside = told(changed, reports.Edition.OUTWARD, form)
+    assert "Écrire le livret" in outside
+    assert "Louer un second local" not in outside
 
 
 def test_the_plan_may_be_left_out(material):

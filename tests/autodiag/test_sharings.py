@@ -226,6 +226,16 @@ def test_withdrawn_twice_is_withdrawn_once(ours):
     assert AuditEvent.objects.filter(verb="sharing.withdrawn", target_id=made.pk).count() == 1
 
 
+def test_withdrawn_by_two_people_at_once_it_is_withdrawn_once(committed_db):
+    ours = World("ours")
+    made = shared(ours, **ADVANCE)
+    people = (ours.actor(Role.REFERENT), ours.actor(Role.LEGAL_REPRESENTATIVE))
+    acts = [lambda by=by: withdraw_sharing(sharing=made, by=by).withdrawn_by_id for by in people]
+    given = at_once(*acts)
+    assert set(given) == {Sharing.objects.get(pk=made.pk).withdrawn_by_id}
+    assert AuditEvent.objects.filter(verb="sharing.withdrawn", target_id=made.pk).count() == 1
+
+
 # --- Walls --------------------------------------------------------------------------------------------------------
 
 

@@ -62,6 +62,15 @@ def test_a_table_repeats_its_titles_and_keeps_its_rows_whole(document):
     assert "Quarante actions" in styled(document, "Caption")
 
 
+def test_a_short_table_stays_on_one_page():
+    rows = tuple((f"Chapitre {n}", "2,0") for n in range(1, 6))
+    made = render_docx(paper(sections=(Section("Scores", (Table("", ("Chapitre", "Score"), rows),)),)))
+    table = docx.Document(io.BytesIO(made)).tables[-1]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert kept[:-1] == [True] * 5
+    assert not kept[-1]
+
+
 def test_a_drawing_is_described_and_has_its_table(document):
     described = [one.get("descr") for one in document.element.iter(qn("wp:docPr"))]
     assert described == ["Radar des trois chapitres"] * 2

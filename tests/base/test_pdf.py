@@ -13,6 +13,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from caprse.base import pdf, svg
+from caprse.base.paper import Facts, Heading, Section, Text
+from tests.base.papers import paper
 
 CSS = Path(__file__).parents[2] / "static/css"
 NOTICE = "Référentiel de démonstration – n’est pas le référentiel CAP RSE"
@@ -254,3 +256,19 @@ def test_colours_are_those_of_the_tokens():
 
     assert light("pdf.css")
     assert light("pdf.css").items() <= light("tokens.css").items()
+
+
+def test_what_follows_a_heading_stays_on_its_page():
+    blocks = [
+        block
+        for n in range(1, 25)
+        for block in (
+            Heading(f"Action début{n}."),
+            Text("Une phrase qui dit pourquoi. " * (n % 5)),
+            Facts((("Avec quels moyens", "Deux devis"), ("À quoi nous le verrons", f"Trois commandes fin{n}."))),
+        )
+    ]
+    pages = words(pdf.render_paper(paper(sections=(Section("Une à une", tuple(blocks)),))))
+    assert len(pages) > 2
+    for n in range(1, 25):
+        assert [f"début{n}." in page for page in pages] == [f"fin{n}." in page for page in pages]

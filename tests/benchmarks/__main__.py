@@ -16,6 +16,7 @@ MEASURED = (
     "gaps_20",
     "gaps_100",
     "consensus_100",
+    "synthesis_100",
     "save_answer",
     "consolidated_200",
     "rights_member",

@@ -63,6 +63,13 @@ class Bench:
     def gaps_100(self):
         return self._page(self.of_100, "gaps")
 
+    def synthesis_100(self):
+        """The picture of a whole path: here one chapter of 100 criteria, its gaps included."""
+        data, client = self.of_100, browser(self.of_100.referent)
+        path = data.autodiag.participation
+        url = reverse("path_synthesis", kwargs={"region": data.region.slug, "public_id": path.public_id})
+        return self.rows, lambda: expect(client.get(url)), lambda: expect(client.get("/bare/page/"))
+
     def consensus_100(self):
         return self._page(self.of_100, "consensus", 50)
 
@@ -167,6 +174,7 @@ OPERATIONS = (
     "gaps_20",
     "gaps_100",
     "consensus_100",
+    "synthesis_100",
     "save_answer",
     "consolidated_200",
     "rights_member",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,18 +10,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.long
+
+
+def at(folder):
+    """Where the demonstration lives: its files and its database."""
+    return {"CAPRSE_DATA": str(folder), "CAPRSE_DB": str(folder / "demo.sqlite3")}
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demonstration")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPRSE_")}
-    return kept | {
-        "CAPRSE_MODE": "demo",
-        "CAPRSE_DATA": str(folder),
-        "CAPRSE_DB": str(folder / "demo.sqlite3"),
-        "CAPRSE_DEMO_TODAY": "2025-11-04",
-    }
+    told = {"CAPRSE_MODE": "demo", "CAPRSE_DEMO_TODAY": "2025-11-04"}
+    return kept | told | at(tmp_path_factory.mktemp("demonstration"))
 
 
 def manage(environment, *arguments):
@@ -35,6 +37,13 @@ def manage(environment, *arguments):
 def loaded(environment):
     manage(environment, "demo", "--no-serve")
     return environment
+
+
+@pytest.fixture
+def own_copy(loaded, tmp_path):
+    """The same, of one test that changes it."""
+    shutil.copytree(loaded["CAPRSE_DATA"], tmp_path / "demonstration")
+    return loaded | at(tmp_path / "demonstration")
 
 
 def values(environment, expressions):
@@ -131,8 +140,8 @@ def test_nothing_reserved_to_members_is_in_an_edition_to_be_shown_outside(loaded
     assert read > 100
 
 
-def test_reset_starts_again_from_another_day(loaded):
-    early = loaded | {"CAPRSE_DEMO_TODAY": "2025-05-20"}
+def test_reset_starts_again_from_another_day(own_copy):
+    early = own_copy | {"CAPRSE_DEMO_TODAY": "2025-05-20"}
     manage(early, "demo", "--reset", "--no-serve")
     later, started = values(
         early, ["AnswerChange.objects.filter(at__date__gt='2025-05-20').count()", "Autodiag.objects.count()"]
@@ -141,9 +150,8 @@ def test_reset_starts_again_from_another_day(loaded):
     assert 0 < int(started) < 20
 
 
-def test_matrix_of_access_holds_over_http(loaded):
-    manage(loaded, "demo", "--reset", "--no-serve")
-    assert "aucune différence" in manage(loaded, "access_matrix", "--verify")
+def test_matrix_of_access_holds_over_http(own_copy):
+    assert "aucune différence" in manage(own_copy, "access_matrix", "--verify")
 
 
 def test_matrix_is_printed_as_promised(loaded):

@@ -136,6 +136,17 @@ def test_every_usual_kind_of_png_keeps_what_it_shows(mode):
         assert shown.getpixel((150, 50)) != (255, 255, 255, 255)
 
 
+def test_a_photograph_with_its_depth_is_not_taken_for_an_animation():
+    """Telephones keep a second picture behind the first, of what is near and far, or of the light."""
+    kept = io.BytesIO()
+    shown, behind = (Image.new("RGB", (300, 200), colour) for colour in ("#ff0000", "#0000ff"))
+    shown.save(kept, "MPO", save_all=True, append_images=[behind])
+    with opened(accept_logo("photo.jpg", kept.getvalue())) as picture:
+        assert picture.size == (300, 200)
+        red, _, blue = picture.getpixel((150, 100))
+    assert red > 200 > 50 > blue
+
+
 def test_a_photograph_taken_sideways_stands_upright():
     exif = Image.Exif()
     exif[0x0112] = 6

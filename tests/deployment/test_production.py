@@ -11,6 +11,8 @@ from django.db import connection
 from tests.deployment.installation import installation, within
 from tests.deployment.recipes import VALUES
 
+pytestmark = pytest.mark.long
+
 SECRET = "s3cret-token_of-a-personal-link-0123456789abc"
 ALL_WELL = {"database": "ok", "queue": "ok", "mail": "ok", "storage": "ok"}
 

@@ -18,7 +18,8 @@ from psycopg.sql import SQL, Identifier
 
 from caprse import databases
 from caprse.base import clock
-from caprse.base.models import OutboxMessage
+from caprse.base.enums import JobState
+from caprse.base.models import Job, OutboxMessage
 from tests.harness.clock import START
 from tests.servers import PRIVILEGES
 from tests.worlds import build_worlds
@@ -119,6 +120,8 @@ def django_db_setup(django_test_environment, django_db_blocker, database_of_test
         with clock.stopped(START), transaction.atomic():
             build_worlds()
             OutboxMessage.objects.all().delete()  # the mails of the past have left
+            waiting = Job.objects.filter(state=JobState.QUEUED).values_list("public_id", flat=True)
+            database_of_tests.waiting_jobs = frozenset(waiting)
         disconnect()
         database_of_tests.keep(WORLDS)
     yield

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from autodiag.management.writing import found
 from autodiag.plans.bringing import MOST_ERRORS
-from autodiag.services.plan_imports import accept_workbook, import_at_once, referent_of
+from autodiag.services.plan_imports import AddedAlready, accept_workbook, import_at_once, referent_of
+from caprse.base.text import day_in_words
 from caprse.base.uploads import NotAccepted, check_size
 from cohorts.access import Actor
 
@@ -23,25 +24,28 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FICHIER.xlsx", help="le classeur")
         parser.add_argument("--dry-run", action="store_true", help="lire seulement : rien n’est écrit")
         parser.add_argument("--json", action="store_true", help="en données")
+        parser.add_argument("--again", action="store_true", help="ajouter une seconde fois un classeur déjà ajouté")
 
     def handle(self, *args, participation, file, **options):
         _, path = found(participation)
         user = referent_of(path)
         if user is None:
             raise CommandError(f"{path.organisation.legal_name} n’a pas de référent·e : au nom de qui écrire ?")
-        report = self.read(path, Actor.of(user), Path(file), options["dry_run"])
+        asked = {"dry_run": options["dry_run"], "again": options["again"]}
+        report = self.read(path, Actor.of(user), Path(file), **asked)
         told = {
             "errors": report["errors"],
             "more_errors": report["more"],
             "created": len(report["rows"]),
             "known": len(report["known"]),
+            "same_words": report["same_words"],
             "dry_run": options["dry_run"],
         }
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) if options["json"] else in_words(told))
         if told["errors"]:
             raise SystemExit(1)
 
-    def read(self, path, by, file, dry_run):
+    def read(self, path, by, file, **asked):
         """The report of the reading; a file that is not taken in is an error of the whole workbook."""
         try:
             check_size(file.stat().st_size)
@@ -51,8 +55,18 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"« {file} » ne se lit pas : {error.strerror}.") from error
         except NotAccepted as refusal:
-            return {"errors": [{"sheet": "", "cell": "", "reason": str(refusal)}], "more": 0, "rows": [], "known": []}
-        return import_at_once(participation=path, by=by, upload=upload, dry_run=dry_run)
+            return nothing_but(str(refusal))
+        try:
+            return import_at_once(participation=path, by=by, upload=upload, **asked)
+        except AddedAlready as refusal:
+            day = day_in_words(refusal.moment)
+            return nothing_but(f"Ce classeur est déjà entré dans ce plan le {day}. Pour l’ajouter encore : --again.")
+
+
+def nothing_but(reason):
+    """The report of a workbook that is refused whole."""
+    whole = {"sheet": "", "cell": "", "reason": reason}
+    return {"errors": [whole], "more": 0, "rows": [], "known": [], "same_words": []}
 
 
 def in_words(told):
@@ -62,7 +76,10 @@ def in_words(told):
         more = [f"… et {told['more_errors']} autres, après les {MOST_ERRORS} premières."] if told["more_errors"] else []
         return "\n".join([*lines, *more, "Rien n’a été ajouté."])
     added = "à ajouter" if told["dry_run"] else "ajoutées"
-    return f"Actions {added} : {told['created']}. Déjà dans le plan : {told['known']}."
+    lines = [f"Actions {added} : {told['created']}. Déjà dans le plan : {told['known']}."]
+    return "\n".join(
+        [*lines, *(f"Le plan le disait déjà, peut-être en double : « {what} »" for what in told["same_words"])]
+    )
 
 
 def _place(error):

@@ -1,7 +1,5 @@
 """From the picture to the plan, in the matrix of access: one file a subject, brought together here."""
 
-from types import SimpleNamespace
-
 from caprse.access_matrix.forward import (
     actions,
     documents,
@@ -18,16 +16,25 @@ SUBJECTS = (documents, picture, actions, plan_views, planning, library, identity
 FORWARD_TABLE = "".join(subject.TABLE for subject in SUBJECTS)
 
 
-def forward_of(region, side):
+class Places:
+    """What the addresses of many routes are made of. A chapter is looked for when a route asks for it alone."""
+
+    def __init__(self, region, side):
+        self.region, self.side = region, side
+        self.cohort = {"region": region, "slug": side.participation.cohort.slug}
+        self.path = {"region": region, "public_id": side.participation.public_id}
+        self.card = {"region": region, "public_id": side.organisation.public_id}
+        self.code = side.participation.cohort.version.referentiel.code
+
+    @property
+    def draft(self):
+        return {"region": self.region, "public_id": self.side.draft.public_id}
+
+    @property
+    def submitted(self):
+        return {"region": self.region, "public_id": self.side.submitted.public_id}
+
+
+def forward_of(at):
     """The arguments of every route of these subjects."""
-    at = SimpleNamespace(
-        region=region,
-        side=side,
-        cohort={"region": region, "slug": side.participation.cohort.slug},
-        path={"region": region, "public_id": side.participation.public_id},
-        card={"region": region, "public_id": side.organisation.public_id},
-        draft={"region": region, "public_id": side.draft.public_id},
-        submitted={"region": region, "public_id": side.submitted.public_id},
-        code=side.participation.cohort.version.referentiel.code,
-    )
     return {route: arguments for subject in SUBJECTS for route, arguments in subject.addresses(at).items()}

@@ -17,10 +17,12 @@ from caprse.base.text import NBSP, date_in_words
 PAGE, SIDES = (210, 297), 20  # millimetres
 WIDTH = PAGE[0] - 2 * SIDES
 LOGO_HEIGHT, LOGO_WIDTH = 16, 48
-DRAWING_WIDTH, DRAWING_PIXELS = 135, 1400
-NARROWEST = 17
+DRAWING_WIDTH, DRAWING_PIXELS = 90, 1400
+NARROWEST = 20
+LETTER = 2.1  # millimetres: a letter in a cell, in the wider fonts that stand in for ours
 ONE_LINE = 16  # characters: a day, a state
 NAME_LENGTH = 48  # a longer first cell is a text, not a name
+SHORT = 8  # rows: a table of no more stays on one page
 NOTHING = "Rien à montrer ici pour le moment."
 STYLES = {
     "": "Normal",
@@ -197,6 +199,8 @@ def _table(draft, block):
         word_parts.unsplit(row)
         for rank, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
             draft.write(cell, text, word_parts.CELL, right=rank in block.numbers, bold=named and rank == 0)
+    if len(block.rows) <= SHORT:
+        word_parts.keep_together(table)
     _fit(table, widths)
     word_parts.describe_table(table, look.in_one_line(block.caption))
     _after(draft)
@@ -230,7 +234,7 @@ def _widths(block, whole=WIDTH):
         said = [len(text) for text in texts if text] or [1]
         longest, mean = max(said), sum(said) / len(said)
         short = longest * 2.1 if longest <= ONE_LINE else 0
-        floors.append(max((min(longest_word, 22) + 2) * 1.8, NARROWEST))
+        floors.append(max((min(longest_word, 22) + 2) * LETTER, NARROWEST))
         needs.append(max((0.4 * longest + 0.6 * mean) ** 0.8 * 2, short))
     return look.shared_out(whole, floors, needs)
 

@@ -176,6 +176,13 @@ def shade(cell, colour):
     )
 
 
+def keep_together(table):
+    """Every row but the last stays with the next one."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
 def repeat(row):
     """A row shown again at the top of each page, and told as the one that names the columns."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

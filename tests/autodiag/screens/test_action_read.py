@@ -1,12 +1,16 @@
 """An action in full, read; its steps and its news."""
 
-import pytest
+from threading import Event
 
-from autodiag.models import ActionNote, ActionStep, Evidence
+import pytest
+from django.db import transaction
+
+from autodiag.models import Action, ActionNote, ActionStep, Evidence
 from autodiag.services.plan import update_action
 from caprse.base import clock
 from cohorts.enums import Role, Visibility
 from tests.actions_at_hand import GOOD, HUGE, NULL, of_action, of_plan, read, send, text_of
+from tests.harness.threads import LONG, at_once
 from tests.test_access_matrix import contents
 from tests.worlds import PRIVATE, World
 from tests.worlds_actions import NEWS, STEPS
@@ -95,6 +99,27 @@ def test_a_step_is_ticked_then_unticked(ours, client):
         step.refresh_from_db()
         assert bool(step.done_at) == (done == "1")
     assert ours.full_action.revision == before
+
+
+def test_a_step_taken_off_at_the_same_moment_is_not_found(committed_db, client):
+    ours, held = World("ours"), Event()
+    action, step, by = ours.full_action, ours.step, ours.actor(Role.REFERENT)
+    client.force_login(ours.user(Role.CONTRIBUTOR))
+
+    @transaction.atomic
+    def taking_off():
+        Action.objects.select_for_update().get(pk=action.pk)
+        held.set()
+        Event().wait(1)
+        return update_action(action=action, revision=action.revision, by=by, what=action.what, steps=["Une autre"])
+
+    def ticking():
+        held.wait(LONG)
+        return client.post(of_action(ours, "action_step_toggle", step.pk), {"done": "0"}).status_code
+
+    _, answered = at_once(taking_off, ticking)
+    assert answered == 404
+    assert [(row.text, row.done_at) for row in action.steps.all()] == [("Une autre", None)]
 
 
 def test_who_ticked_first_stays_named(ours, client):

@@ -306,3 +306,10 @@ def test_the_page_of_the_document_leads_back_to_where_it_was_asked_for(ours, cli
     page = text_of(client.get(reverse("job", args=[job.public_id])))
     assert f'href="{url_of(ours)}"' in page
     assert "Revenir aux documents" in page
+
+
+def test_each_side_is_told_which_actions_the_plan_will_hold(ours, client):
+    words = {Role.REFERENT: "Toutes vos actions y figurent", Role.FACILITATOR: "Celles que la structure partage."}
+    for role, told in words.items():
+        page = text_of(sign_in(client, ours, role).get(url_of(ours)))
+        assert [text for text in words.values() if text in page] == [told]

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from autodiag.services.reviews import reopen
 from autodiag.services.submission import submit
 from cohorts.enums import Role
 from tests.autodiag.screens.test_path_synthesis import TEAM, sign_in, text_of, url_of
@@ -42,6 +43,21 @@ def test_before_and_after_of_each_chapter_transmitted_twice(ours, client, role):
     # The page of the chapter tells the same numbers.
     told = re.findall(r'big-score__value num">([^<]+)', text_of(client.get(address.replace("&amp;", "&"))))
     assert told == [before, after]
+
+
+def test_the_card_of_a_chapter_leads_to_before_and_after_once_there_are_two(ours, client):
+    def linked(role):
+        sign_in(client, ours, role)
+        return f'href="{ours.draft.url("synthesis_compare")}"' in text_of(client.get(url_of(ours)))
+
+    ours.transmit()
+    assert not linked(Role.REFERENT), "one version: nothing to put beside it"
+    reopen(autodiag=ours.draft, by=ours.actor(Role.REFERENT), reason="Une erreur")
+    assert linked(Role.REFERENT), "the answers of the moment are beside what was transmitted"
+    assert not linked(Role.FACILITATOR), "who accompanies reads no draft"
+    submit(autodiag=ours.draft, by=ours.actor(Role.REFERENT), reason="Une erreur")
+    assert linked(Role.REFERENT)
+    assert linked(Role.FACILITATOR)
 
 
 def test_before_may_be_of_an_earlier_path_and_what_was_reworded_is_left_aside(ours, client):

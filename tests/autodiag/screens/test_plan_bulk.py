@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from autodiag.enums import ActionStatus
+from autodiag.models import Action
 from autodiag.services.plan import update_action
 from caprse.base.models import AuditEvent
 from cohorts.enums import Role
@@ -38,6 +39,12 @@ def test_the_page_offers_the_actions_and_the_changes(ours, three, client):
     assert "Action partagée" not in page
     assert ours.user(Role.CONTRIBUTOR).full_name in page
     assert World("neighbour").user(Role.CONTRIBUTOR).full_name not in page
+
+
+def test_what_changes_is_never_said_to_be_optional(ours, three, client):
+    page = sign_in(client, ours).get(url_of(ours, "plan_bulk")).content.decode()
+    assert "Nouvel état" in page
+    assert "facultatif" not in page
 
 
 @pytest.mark.parametrize(
@@ -78,6 +85,17 @@ def test_one_change_is_shown_before_and_after_then_made(ours, three, client, val
         assert AuditEvent.objects.filter(target_id=row.pk, verb="action.updated").count() == 1
     assert fresh(three[2]).revision == 0
     assert "2 actions changées." in client.get(url_of(ours)).content.decode()
+
+
+def test_a_plan_of_more_than_a_thousand_actions_is_changed_at_once(ours, client):
+    model = add(ours, "Action d’un grand plan")
+    columns = {field.attname: getattr(model, field.attname) for field in Action._meta.concrete_fields}
+    kept = {name: value for name, value in columns.items() if name not in ("id", "public_id")}
+    many = [model, *Action.objects.bulk_create(Action(**kept) for _ in range(1_000))]
+    sign_in(client, ours)
+    response, page = send(client, ours, ticked(*many), change="who", who="Karim", confirmed="1")
+    assert response.status_code == 302, page
+    assert Action.objects.filter(what=model.what, who="Karim").count() == 1_001
 
 
 def test_a_pilot_is_somebody_of_the_structure(ours, three, client):

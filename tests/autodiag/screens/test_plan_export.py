@@ -6,7 +6,12 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from autodiag.enums import ActionStatus
+from autodiag.models import Action
+from autodiag.plans import PlanFormat
 from autodiag.services.exports import PLAN_EXPORT
+from autodiag.services.plan import create_action
+from autodiag.services.plan_export import NothingToExport, outward_material, plan_document, plan_material
 from caprse.base import jobs
 from caprse.base.models import Download, Job
 from cohorts.enums import Role
@@ -143,3 +148,19 @@ def test_once_the_adhesion_is_over_the_reason_is_said(db, client):
     assert response.status_code == 403
     assert "adhésion" in response.content.decode()
     assert not asked()
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_outside_what_was_abandoned_is_not_shown_without_its_reason(ours, form):
+    by, path, what = ours.actor(Role.REFERENT), ours.participation, "Louer un second local"
+    create_action(participation=path, by=by, what=what, status=ActionStatus.ABANDONED, status_reason="Trop cher")
+    inside, outside = (
+        words_of(plan_document(read(by, path), PlanFormat(form))[1], form) for read in (plan_material, outward_material)
+    )
+    assert what in inside
+    assert what not in outside
+    Action.objects.filter(participation=path).exclude(status=ActionStatus.ABANDONED).update(
+        status=ActionStatus.ABANDONED, status_reason="Trop cher", done_on=None
+    )
+    with pytest.raises(NothingToExport, match="Toutes les actions de ce plan sont abandonnées"):
+        outward_material(by, path)

@@ -75,6 +75,17 @@ def test_a_newer_text_is_shown_before_any_answer(ours, client):
     assert not PracticeCard.objects.filter(practice=practice).exists()
 
 
+def test_a_newer_text_is_told_even_where_the_answer_is_to_be_completed(ours, client):
+    practice = proposed(ours)
+    said = said_now(practice, what="Le nouveau texte")
+    put_forward(practice=practice, revision=0, by=ours.actor(Role.REFERENT), **said)
+    client.force_login(ours.user(Role.FACILITATOR))
+    page = review(client, practice, "returned")
+    assert page.status_code == 409
+    for told in ("ce qui est à reprendre", "La structure a proposé un autre texte entre-temps", "Le nouveau texte"):
+        assert told in text_of(page)
+
+
 def test_the_second_moderator_is_told_who_answered(ours, client):
     practice = proposed(ours)
     answer_practice(practice=practice, number=1, answer=PracticeAnswer.PUBLISHED, by=moderator_of(ours))

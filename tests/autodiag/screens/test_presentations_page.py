@@ -159,6 +159,15 @@ def test_a_document_made_here_is_chosen_and_leaves_marked(ours, client):
     assert client.post(url_of(ours, "presentation_new"), stolen).status_code == 422
 
 
+def test_a_document_that_is_none_of_those_made_here_is_never_left_out_in_silence(ours, client):
+    sign_in(client, ours, Role.REFERENT)
+    before = contents()
+    response = client.post(url_of(ours, "presentation_new"), {**GOOD, "made_here": "inconnu"})
+    assert response.status_code == 422
+    assert "Ce document n’est plus dans la liste" in text_of(response)
+    assert contents() == before
+
+
 @pytest.mark.parametrize("role", STRUCTURE_ROLES)
 def test_its_people_take_the_files_back_as_they_were_brought(ours, client, role):
     sign_in(client, ours, role)

@@ -55,6 +55,15 @@ def test_many_are_chosen_at_once_by_a_plain_form(ours, client, role):
     assert row_of(ours, criteria[0]).slot == 1
 
 
+def test_a_page_of_four_hundred_criteria_is_kept_whole(ours, client):
+    """Each sends three fields: Django would take a thousand and lose the rest with the choice."""
+    pk, others = criteria_of(ours)[2], range(10_000_000, 10_000_400)
+    sign_in(client, ours, Role.REFERENT)
+    sent = typed(pk, impact="3", effort="1") | {name: value for one in others for name, value in typed(one).items()}
+    assert client.post(url_of(ours), sent).status_code == 302
+    assert (row_of(ours, pk).impact, row_of(ours, pk).effort) == (3, 1)
+
+
 def test_each_one_put_forward_leads_to_an_action_of_its_answer(ours, client):
     criteria = criteria_of(ours)
     page = text_of(sign_in(client, ours, Role.REFERENT).get(url_of(ours)))

@@ -219,7 +219,7 @@ def test_the_page_costs_the_same_with_one_or_three_people_and_invitations(ours, 
         asked = {**names, "email": f"invite{rank}@ours.example.org", "role": Role.CONTRIBUTOR}
         invite(**asked, organisation=ours.organisation, by=by)
     client.force_login(by)
-    with queries(11):
+    with queries(12):
         text = text_of(client.get(url_of(ours.organisation, "organisation")))
     assert text.count("Renvoyer") == count
     assert text.count("Ajouté") >= count - 1

@@ -117,3 +117,11 @@ def test_reader_is_refused_and_nothing_changes(ours, client, role):
     assert sign_in(client, ours, role).post(url_of(ours), GOOD).status_code == 403
     ours.organisation.refresh_from_db()
     assert ours.organisation.territory != "Thouars"
+
+
+@pytest.mark.parametrize("role", [Role.BOARD_MEMBER, Role.FACILITATOR])
+def test_the_card_leads_to_the_path(ours, client, role):
+    page = sign_in(client, ours, role).get(url_of(ours, "organisation")).content.decode()
+    main = page.split("<main")[1].split("</main>")[0]
+    assert f'href="{ours.participation.get_absolute_url()}"' in main
+    assert World("neighbour").participation.get_absolute_url() not in page

@@ -1,5 +1,7 @@
 """The map of stakeholders on screen: added, placed, changed, taken off; started from lists; for the structure alone."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -65,6 +67,14 @@ def test_the_map_is_drawn_and_told_with_those_to_be_placed(ours, client):
     editor = page(sign_in(client, ours, Role.CONTRIBUTOR).get(url_of(ours)))
     for words in ("Ajouter une partie prenante", "Partir d’une liste", "À placer sur la carte", *NAMED, *USUAL):
         assert words in editor
+
+
+def test_on_a_narrow_screen_the_map_is_a_table_where_names_wrap(ours, client):
+    said = page(sign_in(client, ours, Role.BOARD_MEMBER).get(url_of(ours)))
+    narrow = said.split("map__narrow")[1].split("</table>")[0]
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.S) for row in narrow.split("<tbody>")[1].split("</tr>")[:3]]
+    assert [len(row) for row in rows] == [3, 3, 3]
+    assert [(up, right) for up, row in enumerate(rows) for right, cell in enumerate(row) if PLACED in cell] == [(0, 1)]
 
 
 def test_it_is_reached_from_the_card_by_the_structure_alone(ours, client):

@@ -151,17 +151,18 @@ def test_words_of_the_referentiel_are_refused_outside_and_everything_typed_stays
 
 
 BAD = [
-    ({"what": ""}, "À corriger"),
+    ({"what": ""}, "Dites en une phrase ce que vous proposez de faire."),
     ({"what": "x" * 301}, "300"),
     ({"what": "a\nb"}, "une seule ligne"),
     ({"why": "x" * 1_000_000}, "le maximum est de 2"),
     ({"means": "a\x00b"}, "U+0000"),
     ({"indicator": "a\u202eb"}, "change le sens de lecture"),
-    ({"level": "9" * 30}, "À corriger"),
-    ({"level": "7"}, "À corriger"),
+    ({"level": "9" * 30}, "Choisissez le niveau auquel proposer cette action dans la liste."),
+    ({"level": "7"}, "Choisissez le niveau"),
+    ({"level": ""}, "Choisissez le niveau"),
     ({"level": "\x00"}, "À corriger"),
-    ({"effort": "4"}, "À corriger"),
-    ({"effect": "²"}, "À corriger"),
+    ({"effort": "4"}, "Choisissez l’effort demandé dans la liste."),
+    ({"effect": "²"}, "Choisissez l’effet attendu dans la liste."),
     ({"revision": "9" * 30}, "À corriger"),
 ]
 
