@@ -7,7 +7,6 @@ from django.db.models import F, Q
 from caprse.base import clock
 from caprse.base.reminders import Line, Reminder, Source, register
 from conventions.emails import signing_url
-from conventions.enums import ConventionState
 from conventions.models import Signatory
 
 KIND = "signature"
@@ -15,15 +14,10 @@ EVERY = timedelta(days=5)
 AT_MOST = 6
 
 
-def awaited():
-    """Signatories of the conventions being signed who have not signed."""
-    return Signatory.objects.current().filter(party__convention__state=ConventionState.OPEN, party__signature=None)
-
-
 def due(today):
     """Those whose link was sent, or recalled, five days ago or more."""
     past = today - EVERY
-    rows = awaited().filter(
+    rows = Signatory.objects.awaited().filter(
         Q(reminded_on=None) | Q(reminded_on__lte=past),
         sent_at__lte=clock.end_of(past),
         reminders__lt=AT_MOST,
@@ -38,7 +32,7 @@ def note(refs, today):
 
 def lines(refs):
     """The signatures still awaited, each with a fresh link; a link only ever leaves for the registered address."""
-    rows = awaited().filter(pk__in=refs, user__email__iexact=F("email")).with_context()
+    rows = Signatory.objects.awaited().filter(pk__in=refs, user__email__iexact=F("email")).with_context()
     for signatory in rows.order_by("pk"):
         convention = signatory.party.convention
         yield Line(

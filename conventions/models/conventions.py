@@ -2,18 +2,22 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from caprse.base import clock
 from caprse.base.ids import new_public_id
+from caprse.base.models import StoredFile
 from cohorts.enums import OrganisationKind
 from cohorts.models import Cohort, Organisation, Region
-from conventions.enums import ConventionState
+from conventions.enums import ConventionState, Nature, PowerBasis
 from conventions.models.templates import TemplateVersion
 
 LINK = "signature"
-OVER = (ConventionState.ENDED, ConventionState.CANCELLED)
+OVER = (
+    *(ConventionState.ENDED, ConventionState.CANCELLED, ConventionState.REFUSED),
+    *(ConventionState.EXPIRED, ConventionState.SUPERSEDED),
+)
 
 
 class ConventionQuerySet(models.QuerySet):
@@ -38,7 +42,24 @@ class Convention(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
-    cohort = models.ForeignKey(Cohort, verbose_name="cohorte", on_delete=models.PROTECT, related_name="conventions")
+    # None: a charter between organisations, outside any cohort.
+    cohort = models.ForeignKey(
+        Cohort, verbose_name="cohorte", null=True, on_delete=models.PROTECT, related_name="conventions"
+    )
+    nature = models.CharField("nature", max_length=10, choices=Nature, default=Nature.CONVENTION)
+    parent = models.ForeignKey(
+        "self", verbose_name="convention modifiée", null=True, on_delete=models.PROTECT, related_name="followers"
+    )
+    number = models.PositiveSmallIntegerField("version", default=1)
+    supersedes = models.OneToOneField(
+        "self", verbose_name="remplace", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    # For one convention a structure, rather than one for all.
+    structure = models.ForeignKey(
+        Organisation, verbose_name="structure", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # What an amendment changes: articles replaced, added, taken out, each with its new words.
+    changes = models.JSONField("ce qui change", default=list)
     version = models.ForeignKey(
         TemplateVersion, verbose_name="version du modèle", on_delete=models.PROTECT, related_name="+"
     )
@@ -51,7 +72,9 @@ class Convention(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="créée par", null=True, on_delete=models.PROTECT, related_name="+"
     )
     sent_at = models.DateTimeField("envoyée le", null=True)
+    expires_on = models.DateField("à signer avant le", null=True)
     completed_at = models.DateTimeField("signée par toutes le", null=True)
+    in_force_on = models.DateField("en vigueur depuis le", null=True)
     ended_on = models.DateField("dernier jour", null=True)
     end_reason = models.CharField("motif de fin", max_length=300, blank=True, default="")
 
@@ -63,7 +86,23 @@ class Convention(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["region", "reference"], name="convention_reference_unique"),
             models.UniqueConstraint(
-                fields=["cohort"], condition=~Q(state__in=OVER), name="convention_one_standing_per_cohort"
+                fields=["cohort"],
+                condition=~Q(state__in=OVER) & Q(nature=Nature.CONVENTION, structure=None),
+                name="convention_one_standing_per_cohort",
+            ),
+            models.UniqueConstraint(
+                fields=["cohort", "structure"],
+                condition=~Q(state__in=OVER) & Q(nature=Nature.CONVENTION, structure__isnull=False),
+                name="convention_one_standing_per_structure",
+            ),
+            models.CheckConstraint(
+                name="convention_follows_another_or_not",
+                condition=Q(nature=Nature.CONVENTION, parent=None)
+                | Q(nature__in=(Nature.AMENDMENT, Nature.ACCESSION), parent__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="convention_first_or_supersedes",
+                condition=Q(number=1, supersedes=None) | Q(number__gt=1, supersedes__isnull=False),
             ),
             models.CheckConstraint(
                 name="convention_signed_has_date",
@@ -93,8 +132,13 @@ class PartyQuerySet(models.QuerySet):
         return self.filter(convention__in=Convention.objects.visible_to(actor))
 
     def awaited(self):
-        """Parties of a convention being signed that have not signed."""
-        return self.filter(convention__state=ConventionState.OPEN, signature=None)
+        """Parties of a convention being signed that have not signed, by all who sign for them."""
+        return self.filter(convention__state=ConventionState.OPEN).unsigned()
+
+    def unsigned(self):
+        """Those for whom somebody has still to sign, or for whom nobody was named."""
+        signs = Signatory.objects.current().filter(party=OuterRef("pk"))
+        return self.filter(Exists(signs.filter(signature=None)) | ~Exists(signs))
 
 
 class Party(models.Model):
@@ -109,6 +153,14 @@ class Party(models.Model):
     )
     role = models.CharField("qualité de partie", max_length=10, choices=OrganisationKind)
     name = models.CharField("nom", max_length=160)
+    # Whom to write to about it, beside who signs.
+    contact_name = models.CharField("personne à contacter", max_length=160, blank=True, default="")
+    contact_email = models.EmailField("son adresse", blank=True, default="")
+    contact_phone = models.CharField("son téléphone", max_length=30, blank=True, default="")
+    # Its own blanks: « Ma structure s’est engagée, à ce jour, sur … ».
+    values = models.JSONField("ses variables", default=dict)
+    left_on = models.DateField("sortie le", null=True)
+    left_reason = models.CharField("motif de sortie", max_length=300, blank=True, default="")
 
     objects = PartyQuerySet.as_manager()
 
@@ -116,6 +168,9 @@ class Party(models.Model):
         verbose_name = "partie"
         constraints = [
             models.UniqueConstraint(fields=["convention", "organisation"], name="party_organisation_unique"),
+            models.CheckConstraint(
+                name="party_left_says_why", condition=Q(left_on=None, left_reason="") | ~Q(left_reason="")
+            ),
         ]
 
     def __str__(self):
@@ -134,6 +189,10 @@ class SignatoryQuerySet(models.QuerySet):
     def current(self):
         """Those not replaced by somebody else."""
         return self.filter(replaced_at=None)
+
+    def awaited(self):
+        """Those of a convention being signed who have not signed."""
+        return self.current().filter(party__convention__state=ConventionState.OPEN, signature=None)
 
     def with_context(self):
         return self.select_related(
@@ -155,15 +214,23 @@ class Signatory(models.Model):
     email = models.EmailField("adresse électronique")
     quality = models.CharField("qualité", max_length=120)
     power = models.CharField("ce qui lui donne pouvoir de signer", max_length=200)
+    power_basis = models.CharField("fondement du pouvoir", max_length=10, choices=PowerBasis, blank=True, default="")
+    power_file = models.ForeignKey(
+        StoredFile, verbose_name="pièce qui le montre", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Those of a rank sign once the ranks before have; all of one rank, in any order.
+    rank = models.PositiveSmallIntegerField("rang", default=1)
     created_at = models.DateTimeField("désigné·e le", default=clock.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="désigné·e par", null=True, on_delete=models.PROTECT, related_name="+"
     )
     replaced_at = models.DateTimeField("remplacé·e le", null=True)
+    replaced_why = models.CharField("pourquoi", max_length=300, blank=True, default="")
     sent_at = models.DateTimeField("lien envoyé le", null=True)
     opened_at = models.DateTimeField("lien ouvert le", null=True)
     reminders = models.PositiveSmallIntegerField("rappels", default=0)
     reminded_on = models.DateField("dernier rappel", null=True)
+    bounced_at = models.DateTimeField("courriel revenu le", null=True)
 
     objects = SignatoryQuerySet.as_manager()
 
@@ -171,7 +238,7 @@ class Signatory(models.Model):
         verbose_name = "signataire"
         constraints = [
             models.UniqueConstraint(
-                fields=["party"], condition=Q(replaced_at=None), name="signatory_one_current_per_party"
+                fields=["party", "email"], condition=Q(replaced_at=None), name="signatory_once_per_party"
             ),
         ]
 

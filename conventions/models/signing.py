@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from caprse.base import clock
 from caprse.base.ids import new_public_id
+from caprse.base.models import StoredFile
 from caprse.base.triggers import append_only
 from cohorts.models import Region
-from conventions.enums import DocumentKind, TrailKind
+from conventions.enums import DocumentKind, Medium, TrailKind
 from conventions.models.conventions import Convention, Party, Signatory
 
 
@@ -85,11 +86,24 @@ class Signature(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
-    party = models.OneToOneField(Party, verbose_name="partie", on_delete=models.PROTECT, related_name="signature")
+    party = models.ForeignKey(Party, verbose_name="partie", on_delete=models.PROTECT, related_name="signatures")
     signatory = models.OneToOneField(
         Signatory, verbose_name="signataire", on_delete=models.PROTECT, related_name="signature"
     )
-    code = models.OneToOneField(SigningCode, verbose_name="code", on_delete=models.PROTECT, related_name="signature")
+    medium = models.CharField("comment", max_length=6, choices=Medium, default=Medium.ONLINE)
+    code = models.OneToOneField(
+        SigningCode, verbose_name="code", null=True, on_delete=models.PROTECT, related_name="signature"
+    )
+    # On paper: the page that was signed, and the day written on it.
+    scan = models.ForeignKey(
+        StoredFile, verbose_name="page signée", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_on = models.DateField("datée du", null=True)
+    place = models.CharField("fait à", max_length=120, blank=True, default="")
+    # A decoration: what was drawn proves nothing.
+    drawn = models.BinaryField("paraphe dessiné", null=True)
+    # Stronger evidence, of a signed-in person: what their own passkey signed of the document.
+    passkey = models.JSONField("signature par clé d’accès", null=True)
     signed_at = models.DateTimeField("signée le", default=clock.now)
     nonce = models.CharField("jeton d’envoi", max_length=64, unique=True)
     document_sha256 = models.CharField("empreinte du PDF", max_length=64)
@@ -105,6 +119,13 @@ class Signature(models.Model):
 
     class Meta:
         verbose_name = "signature"
+        constraints = [
+            models.CheckConstraint(
+                name="signature_online_or_on_paper",
+                condition=Q(medium=Medium.ONLINE, code__isnull=False, scan=None, signed_on=None)
+                | Q(medium=Medium.PAPER, code=None, scan__isnull=False, signed_on__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return f"{self.party_id} {self.signed_at}"

@@ -38,7 +38,7 @@ def require_awaited(convention, signatory):
     verdict = rules.can_sign(convention, signatory)
     if not verdict:
         raise SigningClosed(verdict.reason)
-    if Signature.objects.filter(party=signatory.party_id).exists():
+    if Signature.objects.filter(signatory=signatory).exists():
         raise SigningClosed("Cette partie a déjà signé : il n’y a plus rien à signer.")
 
 

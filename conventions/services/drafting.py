@@ -196,7 +196,7 @@ def name_signatory(*, party, by, **fields):
     convention = states.lock(party.convention)
     if convention.state not in (ConventionState.DRAFT, ConventionState.FROZEN, ConventionState.OPEN):
         raise states.WrongState(convention.state)
-    if hasattr(party, "signature"):
+    if party.signatures.exists():
         raise AlreadySigned
     former = Signatory.objects.current().select_for_update().filter(party=party).first()
     if former and convention.state == ConventionState.DRAFT:

@@ -75,9 +75,11 @@ def make_final(*, convention):
 
 def signatures_of(convention):
     """The signatures, in the order of the parties."""
-    signatures = Signature.objects.filter(party__convention=convention).select_related("party", "signatory")
-    by_party = {signature.party_id: signature for signature in signatures.order_by("pk")}
-    return [by_party[party.pk] for party in documents.in_order(s.party for s in by_party.values())]
+    rows = Signature.objects.filter(party__convention=convention).select_related("party", "signatory")
+    by_party = {}
+    for signature in rows.order_by("signatory__rank", "pk"):
+        by_party.setdefault(signature.party, []).append(signature)
+    return [signature for party in documents.in_order(by_party) for signature in by_party[party]]
 
 
 def closing_html(convention, original, head):

@@ -86,7 +86,7 @@ def _sign(signatory, act, code):
     if not SigningCode.objects.filter(pk=code.pk, consumed_at=None).update(consumed_at=clock.now()):
         raise CodeRefused("Ce code a déjà servi.")
     signature = _record(convention, party, signatory, code, original, act)
-    complete = not Party.objects.filter(convention=convention, signature=None).exists()
+    complete = not Party.objects.filter(convention=convention).unsigned().exists()
     if complete:
         _complete(convention)
     elif convention.cohort.condition == OpeningCondition.OWN_SIGNED:

@@ -22,12 +22,12 @@ def party_or_404(request, region, public_id, party_pk):
     """A party of a convention this person prepares, with its present signatory."""
     convention = managed_or_refused(request, region, public_id)
     party = visible_or_404(
-        Party.objects.select_related("convention__cohort__region", "signature"),
+        Party.objects.select_related("convention__cohort__region"),
         request.actor,
         convention=convention,
         pk=party_pk,
     )
-    signatory = Signatory.objects.current().visible_to(request.actor).filter(party=party).first()
+    signatory = Signatory.objects.current().visible_to(request.actor).filter(party=party).order_by("pk").first()
     return convention, party, signatory
 
 
@@ -59,7 +59,7 @@ def signatory_edit(request, region, public_id, party_pk):
 def signing_resend(request, region, public_id, party_pk):
     """Send a signatory their link again."""
     convention, party, signatory = party_or_404(request, region, public_id, party_pk)
-    if signatory is None or hasattr(party, "signature"):
+    if signatory is None or hasattr(signatory, "signature"):
         messages.warning(request, "Cette partie a déjà signé : aucun lien n’a été renvoyé.")
         return redirect(convention)
     try:

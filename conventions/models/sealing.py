@@ -1,0 +1,71 @@
+"""Sealed documents in the making, and the timestamps of the chain."""
+
+from django.db import models
+from django.db.models import Q
+
+from caprse.base import clock
+from caprse.base.triggers import append_only
+from cohorts.models import Region
+from conventions.enums import DocumentKind
+from conventions.models.conventions import Convention
+from conventions.models.signing import TrailEntry
+
+
+class SealedArtefact(models.Model):
+    """Pièce à sceller: what was built, waiting for its seal; then the sealed bytes, once, checked before they are kept.
+
+    Its row is the claim of the work: who comes after a crash finds what was built, and never seals the same twice.
+    """
+
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    convention = models.ForeignKey(
+        Convention, verbose_name="convention", on_delete=models.PROTECT, related_name="artefacts"
+    )
+    kind = models.CharField("type", max_length=10, choices=DocumentKind)
+    built = models.BinaryField("document avant cachet")
+    built_sha256 = models.CharField("son empreinte", max_length=64)
+    pages = models.PositiveSmallIntegerField("nombre de pages")
+    built_at = models.DateTimeField("fabriqué le", default=clock.now)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    problem = models.CharField("dernier empêchement", max_length=300, blank=True, default="")
+    sealed_at = models.DateTimeField("scellé le", null=True)
+    sealed_sha256 = models.CharField("empreinte du document scellé", max_length=64, blank=True, default="")
+    certificate = models.BinaryField("certificat du cachet", default=bytes)
+    certificate_sha256 = models.CharField("empreinte du certificat", max_length=64, blank=True, default="")
+    level = models.CharField("niveau", max_length=20, blank=True, default="")
+    is_test = models.BooleanField("cachet de test", default=False)
+
+    class Meta:
+        verbose_name = "pièce à sceller"
+        verbose_name_plural = "pièces à sceller"
+        constraints = [
+            models.UniqueConstraint(fields=["convention", "kind"], name="sealed_artefact_unique"),
+            models.CheckConstraint(
+                name="sealed_artefact_whole_or_not",
+                condition=Q(sealed_at=None, sealed_sha256="", certificate_sha256="", level="")
+                | (Q(sealed_at__isnull=False) & ~Q(sealed_sha256="") & ~Q(certificate_sha256="") & ~Q(level="")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.convention_id} {self.kind}"
+
+
+@append_only
+class TrailStamp(models.Model):
+    """Horodatage d’un maillon: the token of an authority (RFC 3161) on the fingerprint of an entry.
+
+    It may come late, when no authority answered: it says when it was given, never when it was wished.
+    """
+
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(TrailEntry, verbose_name="maillon", on_delete=models.PROTECT, related_name="stamp")
+    token = models.BinaryField("jeton")
+    given_at = models.DateTimeField("donné le")
+    authority = models.CharField("autorité", max_length=200)
+
+    class Meta:
+        verbose_name = "horodatage"
+
+    def __str__(self):
+        return f"{self.entry_id} {self.given_at}"
