@@ -1,6 +1,7 @@
 """The autodiagnostic in depth, in the fixed worlds: one file a subject, brought together here."""
 
 from tests.worlds_agreement import AgreementOfWorld, build_agreement
+from tests.worlds_agreements import AgreementsOfWorld, build_agreements
 from tests.worlds_evidence import EvidenceOfWorld, build_evidence
 from tests.worlds_forward import ForwardOfWorld, build_forward
 from tests.worlds_indicators import IndicatorsOfWorld, build_indicators
@@ -16,12 +17,14 @@ def build_depth(world, marker=""):
         build(world, marker)
     build_agreement(world, marker)
     build_forward(world, marker)
+    build_agreements(world, marker)
 
 
 class DepthOfWorld(
     AgreementOfWorld,
     EvidenceOfWorld,
     ForwardOfWorld,
+    AgreementsOfWorld,
     IndicatorsOfWorld,
     ReviewsOfWorld,
     SurveysOfWorld,

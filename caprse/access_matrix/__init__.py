@@ -5,6 +5,7 @@ one structure (`ours`) except the lapsed one, who acts on their own.
 """
 
 from caprse.access_matrix.addresses import address
+from caprse.access_matrix.agreements import AGREEMENTS_TABLE
 from caprse.access_matrix.depth_table import DEPTH_TABLE
 from caprse.access_matrix.forward import FORWARD_TABLE
 from caprse.access_matrix.table import TABLE
@@ -35,7 +36,7 @@ DEMONSTRATION = {("demo_mail", "GET"): 200}
 def matrix(*, demonstration=False):
     """{(route, method): {audience: expected status}}."""
     cells = {}
-    for line in (TABLE + DEPTH_TABLE + FORWARD_TABLE).strip().splitlines():
+    for line in (TABLE + DEPTH_TABLE + FORWARD_TABLE + AGREEMENTS_TABLE).strip().splitlines():
         if not line or line.startswith("#"):
             continue
         route, method, *statuses = line.split()

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from caprse.access_matrix.agreements import agreements_of
 from caprse.access_matrix.forward import Places, forward_of
 
 # Routes whose address says no more than the object they are about.
@@ -171,6 +172,7 @@ def address(route, side):
         **diagnostic_of(region, path, at, side),
         **evidence_of(card, at, side),
         **forward_of(at),
+        **agreements_of(at),
         **OF_NOBODY,
     }
     return reverse(route, kwargs=arguments[route]() if route in arguments else None)

@@ -1,10 +1,7 @@
 from django.urls import path
 
+from conventions.urls.places import CONVENTION, PARTY, SIGNING
 from conventions.views import managing, reading, signatories, signing
-
-CONVENTION = "regions/<slug:region>/conventions/<pid:public_id>/"
-PARTY = CONVENTION + "parties/<int:party_pk>/"
-SIGNING = "signature/<pid:public_id>/"
 
 urlpatterns = [
     path("regions/<slug:region>/cohortes/<slug:slug>/convention/", managing.convention_draft, name="convention_draft"),

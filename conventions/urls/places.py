@@ -1,0 +1,5 @@
+"""Where the pages of conventions are."""
+
+CONVENTION = "regions/<slug:region>/conventions/<pid:public_id>/"
+PARTY = CONVENTION + "parties/<int:party_pk>/"
+SIGNING = "signature/<pid:public_id>/"
