@@ -12,7 +12,7 @@ from celery.worker import WorkController
 from celery.worker import state as worker_state
 from django.core.exceptions import ImproperlyConfigured
 
-from caprse.celery import app
+from caprse.celery import FIRST_TRIAL, app
 
 CONCURRENCY = 2
 START_WITHIN = 10
@@ -61,4 +61,5 @@ def start():
         thread.start()
     if not ready.wait(START_WITHIN):
         raise RuntimeError("the embedded worker does not start")
+    app.send_task(FIRST_TRIAL)
     return Embedded(worker, timetable, threads)

@@ -66,3 +66,9 @@ def reminder(message):
             "Si vous venez de répondre, ne tenez pas compte de ce rappel.\n"
         ),
     )
+
+
+@outbox.undelivered(REMINDER_MAIL)
+def came_back(message):
+    """Whoever recalls something learns that the address does not answer."""
+    reminders.undelivered(message.payload["refs"])

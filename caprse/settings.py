@@ -112,7 +112,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # The demonstration is replayed from one machine, with every account in turn.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip" if DEMO else "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip" if DEMO else "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    # The public verification: a code or a fingerprint; a whole file.
+    "verify": "600/m/ip" if DEMO else "60/m/ip",
+    "verify_file": "600/m/ip" if DEMO else "20/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

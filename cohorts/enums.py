@@ -44,6 +44,7 @@ class OpeningCondition(TextChoices):
     """What the convention must be for the rounds of a cohort to open."""
 
     ALL_SIGNED = "all_signed", "toutes les parties ont signé"
+    NETWORK_SIGNED = "network", "toutes les parties du réseau ont signé"
     OWN_SIGNED = "own_signed", "la structure a signé"
     NONE = "none", "aucune convention n’est demandée"
 

@@ -26,7 +26,9 @@ class Permission(Enum):
     NAME_PAIR = "Nommer le binôme qui vient aux journées"
     ORGANISE = "Créer une cohorte, fixer son calendrier, y faire entrer structures et personnes"
     MANAGE_CONVENTION = "Préparer la convention, l’envoyer et suivre les signatures"
+    WRITE_TEMPLATES = "Écrire les modèles de convention du réseau, et les publier"
     RECORD_ADHESION = "Noter l’adhésion d’une structure au réseau, qui ouvre ses outils"
+    ATTEST = "Attester qu’un engagement de la convention a été tenu"
     GRANT_EXCEPTION = "Ouvrir les chapitres d’une structure par exception, avec un motif"
     WRITE_NOTES = "Écrire des notes de suivi, internes à l’équipe ou partagées avec la structure"
     ADJUST_ROUND = "Accorder à une structure un délai pour un chapitre, avec un motif"
@@ -115,6 +117,7 @@ _ACCOMPANYING = {
     Permission.READ_SHARINGS,
     Permission.READ_PRACTICES,
     Permission.MODERATE_PRACTICES,
+    Permission.ATTEST,
 }
 
 ROLES = {
@@ -128,7 +131,7 @@ ROLES = {
                 | {Permission.ANSWER, Permission.SUBMIT, Permission.EDIT_PLAN, Permission.EDIT_CARD}
                 | {Permission.INVITE, Permission.NAME_PAIR, Permission.OPEN_COMPARISON, Permission.ASSIGN}
                 | {Permission.RUN_SURVEY, Permission.EDIT_EVIDENCE, Permission.EDIT_MAP, Permission.ADOPT_PLAN}
-                | {Permission.SHARE, Permission.SET_LETTERHEAD}
+                | {Permission.SHARE, Permission.SET_LETTERHEAD, Permission.ATTEST}
             ),
         ),
         RoleRights(
@@ -151,7 +154,7 @@ ROLES = {
             frozenset(
                 _ALL_IN_STRUCTURE
                 | {Permission.EDIT_CARD, Permission.INVITE, Permission.NAME_PAIR, Permission.EDIT_MAP}
-                | {Permission.ADOPT_PLAN, Permission.SHARE, Permission.SET_LETTERHEAD}
+                | {Permission.ADOPT_PLAN, Permission.SHARE, Permission.SET_LETTERHEAD, Permission.ATTEST}
             ),
         ),
         RoleRights(
@@ -174,13 +177,15 @@ ROLES = {
                 {Permission.READ_REFERENTIEL, Permission.READ_DRAFT, Permission.READ_CONVENTION}
                 | {Permission.EDIT_DRAFT, Permission.SEE_NETWORK, Permission.READ_RELAYED, Permission.RELEASE_QUESTIONS}
                 | {Permission.READ_PRACTICES, Permission.PROPOSE_ACTIONS, Permission.SET_LETTERHEAD}
+                | {Permission.WRITE_TEMPLATES}
+                | {Permission.ATTEST}
             ),
         ),
         RoleRights(
             Role.PARTNER,
             "Partenaire de la région : voit le calendrier de la cohorte, la convention, ce qui lui est relayé ou confié ; "
             "aucun outil, aucune réponse.",
-            frozenset({Permission.READ_CONVENTION, Permission.READ_RELAYED}),
+            frozenset({Permission.READ_CONVENTION, Permission.READ_RELAYED, Permission.ATTEST}),
         ),
     )
 }

@@ -4,36 +4,85 @@ from dataclasses import dataclass
 
 from caprse.base.text import plural
 from conventions.documents import in_order
-from conventions.enums import ConventionState
+from conventions.enums import ConventionState, Medium
 
 
 @dataclass(frozen=True)
-class PartyRow:
-    """One party, who signs for it, and its signature once given."""
+class Signer:
+    """One person who signs for a party, and their signature once given."""
 
-    party: object
     signatory: object
-    signature: object
+    signature: object = None
+    waits_for_turn: bool = False
 
     @property
     def state(self):
         """A state of the look."""
         if self.signature:
             return "done"
-        return "in_progress" if self.signatory and self.signatory.opened_at else "not_started"
+        return "in_progress" if self.signatory.opened_at else "not_started"
 
     @property
     def words(self):
         if self.signature:
-            return "A signé"
-        return "Lien ouvert" if self.signatory and self.signatory.opened_at else "En attente"
+            return "A signé sur papier" if self.signature.medium == Medium.PAPER else "A signé"
+        if self.waits_for_turn:
+            return f"Attend son tour (rang {self.signatory.rank})"
+        return "Lien ouvert" if self.signatory.opened_at else "En attente"
 
 
-def party_rows(parties, signatories, signatures):
-    """One row per party, in the order of the convention."""
-    by_party = {signatory.party_id: signatory for signatory in signatories}
-    signed = {signature.party_id: signature for signature in signatures}
-    return [PartyRow(party, by_party.get(party.pk), signed.get(party.pk)) for party in in_order(parties)]
+@dataclass(frozen=True)
+class PartyRow:
+    """One party and who signs for it. `signature`: the last one, once all who sign for it have."""
+
+    party: object
+    signers: tuple
+    signature: object
+
+    @property
+    def signatory(self):
+        """Who signs first for it, among those the reader may see."""
+        return self.signers[0].signatory if self.signers else None
+
+    @property
+    def state(self):
+        """A state of the look."""
+        if self.signature:
+            return "done"
+        begun = any(signer.signature or signer.signatory.opened_at for signer in self.signers)
+        return "in_progress" if begun else "not_started"
+
+    @property
+    def words(self):
+        if self.signature:
+            return "A signé sur papier" if self.signature.medium == Medium.PAPER else "A signé"
+        if any(signer.signature for signer in self.signers):
+            return "Signée en partie"
+        return "Lien ouvert" if self.state == "in_progress" else "En attente"
+
+
+def party_rows(parties, signatories, signatures, awaited=None):
+    """One row per party, in the order of the convention.
+
+    `awaited`: the ids of the parties for whom somebody has still to sign; without it, one signature is enough.
+    """
+    by_signatory = {signature.signatory_id: signature for signature in signatures}
+    by_party, given = {}, {}
+    for signature in signatures:
+        given[signature.party_id] = signature
+    waiting = [signatory.rank for signatory in signatories if signatory.pk not in by_signatory]
+    for signatory in sorted(signatories, key=lambda row: (row.rank, row.pk)):
+        signature = by_signatory.get(signatory.pk)
+        later = signature is None and bool(waiting) and signatory.rank > min(waiting)
+        by_party.setdefault(signatory.party_id, []).append(Signer(signatory, signature, later))
+    return [
+        PartyRow(
+            party,
+            tuple(by_party.get(party.pk, ())),
+            given.get(party.pk) if awaited is None or party.pk not in awaited else None,
+        )
+        for party in in_order(parties)
+    ]
 
 
 @dataclass(frozen=True)
@@ -84,3 +133,48 @@ def standing(convention, awaited):
         sentence = f"La convention d’engagements est en cours de signature : {noun}."
         return Standing(convention, "in_progress", sentence, awaited)
     return Standing(convention, *SENTENCES.get(convention.state, ("not_started", NOT_SENT)))
+
+
+@dataclass(frozen=True)
+class CharterRow:
+    """A convention or a charter in the list of its region. `identity`: until when its visual identity may be used."""
+
+    convention: object
+    awaited: int
+    identity: object = None
+
+    @property
+    def mark(self):
+        """A state of the look."""
+        return {
+            ConventionState.IN_FORCE: "done",
+            ConventionState.SIGNED: "in_progress",
+            ConventionState.OPEN: "in_progress",
+        }.get(self.convention.state, "not_started")
+
+    @property
+    def words(self):
+        if self.convention.state == ConventionState.OPEN:
+            return plural(self.awaited, "Une signature attendue", f"{self.awaited} signatures attendues")
+        return self.convention.get_state_display().capitalize()
+
+    @property
+    def parties(self):
+        """The names of the parties, in order; a convention of a cohort has too many to be named here."""
+        names = [party.name for party in in_order(self.convention.parties.all())]
+        return names if len(names) <= FEW else []
+
+    @property
+    def party_count(self):
+        return len(self.convention.parties.all())
+
+
+FEW = 4
+
+
+def charter_rows(conventions, awaited, identities):
+    """One row each; `awaited`: the convention of each party that has not signed; `identities`: {id: last day}."""
+    counts = {}
+    for pk in awaited:
+        counts[pk] = counts.get(pk, 0) + 1
+    return [CharterRow(one, counts.get(one.pk, 0), identities.get(one.pk)) for one in conventions]

@@ -4,14 +4,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from caprse.base import links
-from caprse.base.outbox import Mail, renderer
+from caprse.base.outbox import Mail, renderer, undelivered
 from caprse.base.text import date_in_words, datetime_in_words, safe_filename
 from cohorts.models import User
 from conventions import rules
 from conventions.enums import ConventionState, DocumentKind
-from conventions.models import Convention, FrozenDocument, Signatory, Signature, SigningCode
+from conventions.models import Convention, FrozenDocument, GracePeriod, Refusal, Signatory, Signature, SigningCode, WrongPerson
 from conventions.models.conventions import LINK
-from conventions.services import codes, finishing, sending, signing, trail
+from conventions.services import clearances, codes, finishing, following, sealing, sending, signing, trail
 
 PDF = "application/pdf"
 
@@ -40,15 +40,17 @@ def signing_link(message):
         subject=f"CAP RSE : votre signature pour {signatory.party.name}",
         text=(
             f"Bonjour {signatory.first_name},\n\n"
-            f"La convention d’engagements de « {convention.cohort.name} » est prête. Vous la signez pour "
+            f"La {convention.named} est prête. Vous la signez pour "
             f"{signatory.party.name} (votre qualité : {signatory.quality}).\n\n"
             "Ouvrez ce lien : vous lirez le texte, puis vous le signerez. Comptez dix minutes ; il n’y a pas de "
             "compte à créer.\n\n"
             f"{signing_url(signatory)}\n\n"
             "Pour signer, vous recevrez à cette adresse un code à six chiffres. Le lien et le code sont à vous : "
             "ne les transférez pas.\n\n"
-            f"Ce n’est pas à vous de signer, ou quelque chose est faux ? Ne signez pas, et prévenez la délégation "
-            f"{convention.cohort.region.name} : elle corrigera.\n"
+            "Ce n’est pas à vous de signer ? Le même lien permet de le dire, et de nommer la bonne personne. Vous n’êtes "
+            "pas d’accord avec le texte ? Il permet aussi de refuser, en disant pourquoi. Une information est fausse ? "
+            f"Ne signez pas, et prévenez la délégation "
+            f"{convention.region.name} : elle corrigera.\n"
         ),
     )
 
@@ -76,9 +78,9 @@ def signing_code(message):
 @renderer(signing.RECEIPT_MAIL)
 def signature_receipt(message):
     """A receipt with the fingerprints: each signatory becomes a witness of the chain."""
-    signature = Signature.objects.select_related("signatory", "party__convention__cohort").get(
-        pk=message.payload["signature"]
-    )
+    signature = Signature.objects.select_related(
+        "signatory", "party__convention__cohort", "party__convention__version__template"
+    ).get(pk=message.payload["signature"])
     convention = signature.party.convention
     return Mail(
         to=signature.signatory.email,
@@ -113,13 +115,40 @@ def convention_in_force(message):
         subject=f"CAP RSE : la convention n° {convention.reference} est signée par toutes les parties",
         text=(
             f"Bonjour {first_name},\n\n"
-            f"Toutes les parties ont signé la convention d’engagements de « {convention.cohort.name} ». "
+            f"Toutes les parties ont signé la {convention.named}. "
             "Le document signé est joint, avec le tableau des signatures et la page de preuves : "
             "c’est votre exemplaire, gardez-le.\n\n"
+            f"{kept_at(convention, message)}"
             f"Empreinte du document joint (SHA-256) :\n{document.pdf_sha256}\n"
         ),
         files=((name, bytes(document.pdf), PDF),),
     )
+
+
+@renderer(sending.SEAL_MAIL)
+def convention_seal_refused(message):
+    """Tells whoever prepares a convention that its document waits for a seal, and why."""
+    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    waiting = sealing.waiting(convention)
+    if waiting is None:
+        return None
+    return _to_recipient(
+        convention,
+        message,
+        f"CAP RSE : le cachet de la convention n° {convention.reference} n’est pas encore posé",
+        f"Le document de la convention n° {convention.reference} est fabriqué, mais son cachet n’a pas pu être posé.\n\n"
+        f"{waiting.problem}\n\nLes signatures déjà données restent valables. Nous réessayons toutes les heures : "
+        "vous n’avez rien à refaire.",
+    )
+
+
+def kept_at(convention, message):
+    """Where a signatory finds their copy again, without account; nothing for anybody else."""
+    signatory = Signatory.objects.current().filter(party__convention=convention, user=message.recipient_id).first()
+    if signatory is None:
+        return ""
+    url = f"{settings.BASE_URL}{reverse('convention_copy', args=[links.make(LINK, signatory.pk)])}"
+    return f"Vous le retrouverez aussi par ce lien personnel, jusqu’à cinq ans après la fin du texte :\n{url}\n\n"
 
 
 def recipient_of(convention, message):
@@ -136,6 +165,49 @@ def _to_recipient(convention, message, subject, sentences):
     return address and Mail(to=address, subject=subject, text=f"Bonjour {first_name},\n\n{sentences}\n")
 
 
+@renderer(sending.REFUSED_MAIL)
+def signature_refused(message):
+    """Tells whoever prepares a convention that a party refuses to sign it, and why."""
+    refusal = Refusal.objects.select_related("signatory__party").get(pk=message.payload["refusal"])
+    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    signatory = refusal.signatory
+    return _to_preparer(
+        message,
+        f"CAP RSE : {signatory.party.name} refuse de signer",
+        f"{signatory.full_name}, qui devait signer pour {signatory.party.name}, refuse la {convention.named} "
+        f"(n° {convention.reference}), pour ce motif :\n\n{refusal.reason}\n\n"
+        "La signature est suspendue : les liens des autres signataires ne servent plus pour le moment. Les signatures "
+        "déjà données sont gardées. Parlez-en avec cette partie, puis décidez de la suite ici :\n\n"
+        f"{settings.BASE_URL}{convention.get_absolute_url()}",
+    )
+
+
+@renderer(sending.WRONG_PERSON_MAIL)
+def wrong_person(message):
+    """Tells whoever prepares a convention that somebody else should sign; nothing was sent to who is named."""
+    told = WrongPerson.objects.select_related("signatory__party").get(pk=message.payload["wrong_person"])
+    if told.answered_at:
+        return None
+    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    signatory = told.signatory
+    named = f"{told.first_name} {told.last_name}".strip()
+    instead = f"La personne à qui s’adresser serait {named}." if named else "Personne d’autre n’est nommé."
+    page = reverse("signatory_change", args=[convention.region.slug, convention.public_id, signatory.public_id])
+    return _to_preparer(
+        message,
+        f"CAP RSE : qui signe pour {signatory.party.name} ?",
+        f"{signatory.full_name} dit que ce n’est pas à lui ou à elle de signer pour {signatory.party.name} "
+        f"(convention n° {convention.reference}). {instead}\n\n"
+        "Aucun lien n’est parti. Vérifiez, puis décidez qui signe :\n\n"
+        f"{settings.BASE_URL}{page}",
+    )
+
+
+def _to_preparer(message, subject, sentences):
+    user = User.objects.reachable(message.recipient_id)
+    return user and Mail(to=user.email, subject=subject, text=f"Bonjour {user.first_name},\n\n{sentences}\n")
+
+
 @renderer(sending.CANCELLED_MAIL)
 def convention_cancelled(message):
     """Says that there is nothing to sign any more, and why."""
@@ -144,7 +216,7 @@ def convention_cancelled(message):
         convention,
         message,
         f"CAP RSE : la convention n° {convention.reference} est retirée",
-        f"La délégation {convention.cohort.region.name} a retiré la convention n° {convention.reference} : "
+        f"La délégation {convention.region.name} a retiré la convention n° {convention.reference} : "
         f"{convention.end_reason}\n\nVous n’avez rien à faire. Votre lien de signature ne sert plus ; si vous aviez "
         "signé, votre signature ne vous engage plus. Une nouvelle version vous sera proposée s’il y a lieu.",
     )
@@ -163,4 +235,35 @@ def convention_ended(message):
         f"La convention n° {convention.reference} a pris fin le {date_in_words(convention.ended_on)} : "
         f"{convention.end_reason}\n\nLes chapitres sont fermés. Les réponses et le plan d’actions de chaque structure "
         "restent à elle, et les outils restent ouverts aux adhérents du réseau.",
+    )
+
+
+@undelivered(sending.LINK_MAIL)
+def link_came_back(message):
+    """The address of a signatory sends mails back: reminders stop, whoever prepares the convention sees it."""
+    following.note_undelivered([message.payload["signatory"]])
+
+
+@undelivered(codes.CODE_MAIL)
+def code_came_back(message):
+    """The same, at the moment of signing."""
+    following.note_undelivered(SigningCode.objects.filter(pk=message.payload["code"]).values("signatory"))
+
+
+@renderer(clearances.GRACE_MAIL)
+def grace_decided(message):
+    """Says until when rounds go on, why, and what stays open afterwards."""
+    grace = GracePeriod.objects.select_related("convention__region").get(pk=message.payload["grace"])
+    user = User.objects.reachable(message.recipient_id)
+    return user and Mail(
+        to=user.email,
+        subject=f"CAP RSE : vos chapitres restent ouverts jusqu’au {date_in_words(grace.until)}",
+        text=(
+            f"Bonjour {user.first_name},\n\n"
+            f"La convention n° {grace.convention.reference} ne vous lie plus, mais vous avez le temps de finir : vos "
+            f"chapitres restent ouverts jusqu’au {date_in_words(grace.until)}, ce jour compris.\n\n"
+            f"Ce qu’en dit la délégation {grace.convention.region.name} : {grace.reason}\n\n"
+            "Ensuite, les chapitres se ferment. Vos réponses et votre plan d’actions restent à vous, et les outils "
+            "restent ouverts aux adhérents du réseau.\n"
+        ),
     )

@@ -4,9 +4,17 @@ from celery import shared_task
 
 from caprse.base import jobs
 from caprse.base.pdf import PdfUnavailable
+from caprse.base.sealing import self_test
 from conventions.models import Convention
+from conventions.services.clearances import settle_all
+from conventions.services import integrity, sending, stamping
+from conventions.services import breaches
 from conventions.services.finishing import make_final, resume
-from conventions.services.sending import FINAL_JOB, FREEZE_JOB, make_original
+from conventions.services.leaving import take_out_departed
+from conventions.services.life import enter_due, expire_due
+from conventions.services.sealing import NotSealed
+from conventions.services.register import open_all
+from conventions.services.sending import FINAL_JOB, FREEZE_JOB, TURN_JOB, make_original, open_turn
 
 
 @jobs.handler(FREEZE_JOB)
@@ -19,15 +27,62 @@ def final(job):
     _make(job, make_final)
 
 
+@jobs.handler(TURN_JOB)
+def turn(job):
+    """Write to those whose turn to sign has come."""
+    open_turn(convention=Convention.objects.get(pk=job.payload["convention"]))
+
+
 def _make(job, service):
     jobs.report(job, 30, "Fabrication du document")
+    convention = Convention.objects.with_context().get(pk=job.payload["convention"])
     try:
-        service(convention=Convention.objects.with_context().get(pk=job.payload["convention"]))
+        service(convention=convention)
     except PdfUnavailable as error:
+        raise jobs.JobFailed(str(error)) from error
+    except NotSealed as error:
+        if error.to_tell:
+            sending.tell_preparers(convention, sending.SEAL_MAIL)
         raise jobs.JobFailed(str(error)) from error
 
 
 @shared_task
 def resume_unfinished():
-    """Periodic: a convention all have signed never waits for ever for its document."""
+    """Periodic: a document that waits for its making or its seal never waits for ever."""
     resume()
+
+
+@shared_task
+def stamp_signatures():
+    """As signatures come, and periodically: their timestamps."""
+    stamping.stamp_all(stamping.signatures_waiting())
+
+
+@shared_task
+def test_seal():
+    """As a worker starts: does its key seal?"""
+    self_test.run()
+
+
+@shared_task
+def watch_over():
+    """Each night: timestamps of the heads of the chains, then everything that was signed is read again."""
+    self_test.run()
+    stamping.stamp_all(stamping.heads_waiting())
+    integrity.verify_all()
+
+
+@shared_task
+def pass_days():
+    """Periodic: what a day does by itself: deadlines pass, texts enter into force, parties have left."""
+    expire_due()
+    enter_due()
+    breaches.take_effect()
+    take_out_departed()
+
+
+@shared_task
+def keep_in_line():
+    """Periodic: rounds follow what holds them today, and every party in force has its commitments written down."""
+    settle_all()
+    open_all()

@@ -1,9 +1,9 @@
-"""The fixed worlds of verifying: stub."""
+"""Verifying in the fixed worlds: nothing of its own, the convention that was signed is what is verified."""
 
 
 def build_verifying(world, marker):
-    """Called for each side once its convention is signed; `marker` stands in every text of theirs."""
+    """Nothing to write: whoever verifies leaves no trace."""
 
 
 class VerifyingOfWorld:
-    """What one side has of verifying."""
+    """The signed convention of a side is its `convention`."""

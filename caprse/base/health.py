@@ -13,13 +13,23 @@ from caprse.base.models import Heartbeat, OutboxMessage
 from caprse.base.tasks import QUEUE
 
 OK = "ok"
+SEAL = "seal"  # the heartbeat of the trial of its key
 QUEUE_SILENT_AFTER = timedelta(seconds=60)
 MAIL_LATE_AFTER = timedelta(minutes=15)
 
 
+_of_upper_floors = []
+
+
+def register(check):
+    """Function decorator: a part of an upper floor, which answers `OK` or a short reason."""
+    _of_upper_floors.append(check)
+    return check
+
+
 def report():
     """What each part says of itself, by name."""
-    return {check.__name__: answer(check) for check in (database, queue, mail, storage)}
+    return {check.__name__: answer(check) for check in (database, queue, mail, storage, seal, *_of_upper_floors)}
 
 
 def answer(check):
@@ -61,3 +71,8 @@ def storage():
             return OK if probe.read() == b"probe" else "does not give back what it was given"
     finally:
         default_storage.delete(name)
+
+
+def seal():
+    """What the last trial of the key of the seal found; nothing to say before a worker made one."""
+    return Heartbeat.objects.filter(name=SEAL).values_list("problem", flat=True).first() or OK

@@ -175,6 +175,8 @@ class Heartbeat(models.Model):
 
     name = models.CharField("nom", max_length=40, unique=True)
     at = models.DateTimeField("date")
+    # What it found wrong, empty when all is well; never anything about a person.
+    problem = models.CharField("problème", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "battement"

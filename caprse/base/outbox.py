@@ -1,6 +1,7 @@
 """Mails leave through a table: the service writes kind and ids, the text is rendered when the mail is sent."""
 
 import logging
+import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 6
 _renderers = {}
+_undelivered = {}
+PERMANENT = range(500, 600)  # what a server answers when trying again is of no use (RFC 5321, 4.2.1)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,16 @@ def renderer(kind):
 
     def register(function):
         _renderers[kind] = function
+        return function
+
+    return register
+
+
+def undelivered(kind):
+    """Register `function(message)`, called once when a mail of this kind could not be delivered and is given up."""
+
+    def register(function):
+        _undelivered[kind] = function
         return function
 
     return register
@@ -99,12 +112,7 @@ def deliver(message):
             ).send()
     except Exception as error:
         logger.exception("mail not sent id=%s kind=%s", message.pk, message.kind)
-        over = message.attempts >= MAX_ATTEMPTS
-        OutboxMessage.objects.filter(pk=message.pk).update(
-            state=MailState.FAILED if over else MailState.PENDING,
-            error=type(error).__name__,
-            lease_until=clock.now() + LEASE * 2**message.attempts,
-        )
+        _note_failure(message, error)
         return False
     shown = {}
     if settings.DEMO and mail is not None:
@@ -113,6 +121,26 @@ def deliver(message):
         state=MailState.SENT, sent_at=clock.now(), lease_until=None, error="", **shown
     )
     return mail is not None
+
+
+def _note_failure(message, error):
+    """Keep the reason; a mail that an address refuses, or that failed too often, is given up and its kind is told."""
+    over = is_permanent(error) or message.attempts >= MAX_ATTEMPTS
+    with transaction.atomic():
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            state=MailState.FAILED if over else MailState.PENDING,
+            error=type(error).__name__,
+            lease_until=clock.now() + LEASE * 2**message.attempts,
+        )
+        if over and message.kind in _undelivered:
+            _undelivered[message.kind](message)
+
+
+def is_permanent(error):
+    """Whether the server refuses the address for good: no such mailbox, no such domain."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return bool(error.recipients) and all(code in PERMANENT for code, _ in error.recipients.values())
+    return False
 
 
 def shown_mails(limit=100):

@@ -5,6 +5,7 @@ still runs the product. A document being rendered reaches our static files, its 
 """
 
 import contextlib
+import datetime
 import functools
 import importlib
 import io
@@ -13,6 +14,7 @@ import os
 import platform
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -34,6 +36,17 @@ SHAPES = {Text: "text", Heading: "heading", Points: "points", Facts: "facts", Ta
 LONGEST_KEPT = 1_200  # characters kept together under a heading: a third of a page
 SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 STATIC_PATH = re.compile(r"[A-Za-z0-9_-][\w.-]*(/[A-Za-z0-9_-][\w.-]*)*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that a PDF carries: its name and description, what it is to the document, its date in UTC."""
+
+    name: str
+    description: str
+    content: bytes
+    relationship: str
+    at: datetime.datetime
 
 
 class PdfUnavailable(RuntimeError):
@@ -159,11 +172,13 @@ def render_pdf(
     folder: Path | None = None,
     pictures: dict[str, bytes] | None = None,
     variant: str = "pdf/ua-1",
+    more_css: str = "",
+    attachments: tuple[Attached, ...] = (),
 ) -> bytes:
     """Render a whole HTML document (templates/pdf/base.html) as a tagged PDF/UA-1, or as another `variant`.
 
     `base_css` is a `static:` URL; `folder` replaces Django's static files; `pictures` are PNG or JPEG, reached as
-    `picture:name`. The same HTML and pictures give the same bytes. A picture or a font that is refused or missing is
+    `picture:name`; `more_css` comes after the sheet. The same HTML and pictures give the same bytes. A picture or a font that is refused or missing is
     left out and logged by WeasyPrint.
     Raises PdfUnavailable without Pango, RefusedResource when `base_css` cannot be read.
     """
@@ -176,12 +191,26 @@ def render_pdf(
     if base_css:
         css = static_file(base_css, folder).read_text(encoding="utf-8")
         sheets = [engine.CSS(string=css, url_fetcher=fetcher, font_config=fonts)]
+    if more_css:
+        sheets.append(engine.CSS(string=more_css, url_fetcher=fetcher, font_config=fonts))
     document = engine.HTML(string=html, url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
+    files = [_attachment(engine, one) for one in attachments]
+    return document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, attachments=files)
+
+
+def _attachment(engine, file):
+    return engine.Attachment(
+        file_obj=io.BytesIO(file.content),
+        name=file.name,
+        description=file.description,
+        relationship=file.relationship,
+        created=file.at,
+        modified=file.at,
+    )
 
 
 @functools.lru_cache(maxsize=8)
-def _unpacked(path):
+def unpacked(path):
     """A font as WeasyPrint would unpack it for each document: once a process, it takes a tenth of a second each."""
     unpacked = io.BytesIO()
     importlib.import_module("fontTools.ttLib.woff2").decompress(io.BytesIO(path.read_bytes()), unpacked)
@@ -197,7 +226,7 @@ def _fetcher(engine, folder, pictures):
                 content, media_type = own_picture(url, pictures)
             else:
                 path = static_file(url, folder)
-                content = _unpacked(path) if path.suffix == ".woff2" else path.read_bytes()
+                content = unpacked(path) if path.suffix == ".woff2" else path.read_bytes()
                 media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return engine.urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
 

@@ -31,12 +31,14 @@ class Source:
     `due(today)` gives the reminders to send on a working day, whatever the number of rows in a few queries.
     `note(refs, today)` writes down that they leave, in the transaction that posts the mail: from then on `due` no
     longer gives them today. `lines(refs)` is asked when the mail leaves and keeps only what still waits.
+    `undelivered(refs)`, where there is one, is told that the mail came back for good.
     """
 
     kind: str
     due: Callable[[date], Iterable[Reminder]]
     note: Callable[[list, date], None]
     lines: Callable[[list], Iterable[Line]]
+    undelivered: Callable[[list], None] | None = None
 
 
 def register(source):
@@ -63,3 +65,10 @@ def note(refs_by_kind, today):
 def lines(refs_by_kind):
     """What still waits among these, ready to be written in a mail."""
     return [line for kind, refs in refs_by_kind.items() if kind in _sources for line in _sources[kind].lines(refs)]
+
+
+def undelivered(refs_by_kind):
+    """Tell the sources that a mail about these was given up."""
+    for kind, refs in refs_by_kind.items():
+        if kind in _sources and _sources[kind].undelivered:
+            _sources[kind].undelivered(refs)

@@ -20,7 +20,7 @@ from caprse.situations.moment import (
     missing_signatures,
     sent_on,
 )
-from cohorts.enums import MeetingKind, OpeningCondition
+from cohorts.enums import MeetingKind, OpeningCondition, OrganisationKind
 from conventions.enums import ConventionState
 
 CLOSED_CONVENTION = (ConventionState.SIGNED, ConventionState.IN_FORCE)
@@ -74,7 +74,7 @@ class PathMoment:
     # --- The convention ----------------------------------------------------------------------------------------
 
     def convention_ended(self):
-        if self.moment.state == ConventionState.ENDED:
+        if self.moment.state == ConventionState.ENDED and not self.path.is_cleared:
             return self._over("La convention a pris fin, votre plan d’actions continue")
         return None
 
@@ -109,6 +109,8 @@ class PathMoment:
         awaited = agreement.awaited
         if self.path.cohort.condition == OpeningCondition.OWN_SIGNED:
             awaited = [party for party in awaited if party.organisation_id == self.path.organisation_id] or awaited
+        if self.path.cohort.condition == OpeningCondition.NETWORK_SIGNED:
+            awaited = [party for party in awaited if party.role != OrganisationKind.PARTNER] or awaited
         count, who = len(awaited), missing_signatures(awaited, self.path.organisation_id)
         owed = any(party.organisation_id == self.path.organisation_id for party in awaited)
         return self._situation(

@@ -19,6 +19,7 @@ from cohorts.presentation import pair_seats
 from cohorts.roles import Permission
 from cohorts.views.entrusted import entrusted
 from conventions.boards import standing
+from conventions.enums import Nature
 from conventions.models import Convention, Party
 
 
@@ -54,7 +55,8 @@ def standing_of(actor, cohort):
     """Where the cohort's convention stands and who is still awaited; None where none is asked for."""
     if not cohort.needs_clearance:
         return None
-    convention = Convention.objects.visible_to(actor).with_context().filter(cohort=cohort).first()
+    visible = Convention.objects.visible_to(actor).with_context().filter(cohort=cohort, nature=Nature.CONVENTION)
+    convention = visible.first()
     awaited = Party.objects.visible_to(actor).awaited().filter(convention=convention).order_by("name")
     return standing(convention, awaited.values_list("name", flat=True))
 
@@ -96,10 +98,17 @@ def participation(request, region, public_id):
         "pair": pair_of(actor, found),
         "notes": FollowupNote.objects.visible_to(actor).filter(participation=found).count(),
         "standing": standing_of(actor, found.cohort),
+        "closing": closing_of(clearances),
         "exceptions": [clearance for clearance in clearances if clearance.kind == ClearanceKind.EXCEPTION],
         **reader_of(actor, found),
     }
     return render(request, "caprse/participation.html", context)
+
+
+def closing_of(clearances):
+    """The last day of the chapters of a structure that its convention does not hold any more, else None."""
+    days = [one.until for one in clearances if one.kind == ClearanceKind.CONVENTION]
+    return max(days) if days and all(days) else None
 
 
 def reader_of(actor, participation):

@@ -21,6 +21,8 @@ PERSON = ("first_name", "last_name", "email")
 CONDITIONS = {
     OpeningCondition.ALL_SIGNED: "C’est le choix habituel. Les chapitres s’ouvrent à leur date, une fois la convention "
     "signée par toutes les parties : structures, région, national et partenaires.",
+    OpeningCondition.NETWORK_SIGNED: "Les chapitres s’ouvrent quand les structures, la région et le national ont signé, "
+    "sans attendre les partenaires.",
     OpeningCondition.OWN_SIGNED: "Chaque structure commence dès qu’elle a signé, sans attendre les autres.",
     OpeningCondition.NONE: "Les chapitres s’ouvrent à leur date, sans convention.",
 }

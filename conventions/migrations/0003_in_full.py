@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ),
                 ("binding", models.BooleanField(default=False, verbose_name="en changer demande un avenant")),
                 ("fields", models.JSONField(default=list, verbose_name="champs de la fiche")),
+                ("dropped_at", models.DateTimeField(null=True, verbose_name="retirée le")),
             ],
             options={
                 "verbose_name": "annexe",
@@ -190,6 +191,7 @@ class Migration(migrations.Migration):
                         verbose_name="type",
                     ),
                 ),
+                ("html", models.TextField(verbose_name="page")),
                 ("built", models.BinaryField(verbose_name="document avant cachet")),
                 ("built_sha256", models.CharField(max_length=64, verbose_name="son empreinte")),
                 ("pages", models.PositiveSmallIntegerField(verbose_name="nombre de pages")),
@@ -199,6 +201,7 @@ class Migration(migrations.Migration):
                     "problem",
                     models.CharField(blank=True, default="", max_length=300, verbose_name="dernier empêchement"),
                 ),
+                ("retry_at", models.DateTimeField(null=True, verbose_name="nouvel essai à partir du")),
                 ("sealed_at", models.DateTimeField(null=True, verbose_name="scellé le")),
                 (
                     "sealed_sha256",
@@ -561,7 +564,11 @@ class Migration(migrations.Migration):
                     ("wrong_person", "n’est pas la bonne personne"),
                     ("expired", "délai de signature passé"),
                     ("superseded", "remplacée par une autre version"),
+                    ("deadline_set", "délai de signature fixé"),
+                    ("leave_asked", "demande de retrait"),
                     ("party_left", "sortie d’une partie"),
+                    ("party_joined", "entrée d’une partie"),
+                    ("amended", "modifiée par un avenant"),
                     ("annex_revised", "annexe révisée"),
                     ("validated", "validée par le comité"),
                     ("breach_noticed", "manquement notifié"),
@@ -1066,7 +1073,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="annex",
-            constraint=models.UniqueConstraint(fields=("convention", "number"), name="annex_number_unique"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dropped_at", None)), fields=("convention", "number"), name="annex_number_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="annexrevision",

@@ -8,7 +8,13 @@ from caprse.base import clock
 from caprse.base.models import StoredFile
 from caprse.base.triggers import append_only
 from conventions.enums import AnnexKind
-from conventions.models.life import OfConvention
+from conventions.models.life import OfConvention, OfConventionQuerySet
+
+
+class AnnexQuerySet(OfConventionQuerySet):
+    def standing(self):
+        """Those that were not taken out of the draft."""
+        return self.filter(dropped_at=None)
 
 
 class Annex(OfConvention):
@@ -20,11 +26,19 @@ class Annex(OfConvention):
     # What a change of it asks: to tell the parties, or an amendment that all sign.
     binding = models.BooleanField("en changer demande un avenant", default=False)
     fields = models.JSONField("champs de la fiche", default=list)
+    # Taken out of the draft, before anybody read it: its revisions stay, its number is free again.
+    dropped_at = models.DateTimeField("retirée le", null=True)
+
+    objects = AnnexQuerySet.as_manager()
 
     class Meta:
         verbose_name = "annexe"
         ordering = ["convention", "number"]
-        constraints = [models.UniqueConstraint(fields=["convention", "number"], name="annex_number_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["convention", "number"], condition=Q(dropped_at=None), name="annex_number_unique"
+            )
+        ]
 
     def __str__(self):
         return f"Annexe {self.number}"

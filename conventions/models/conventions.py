@@ -14,6 +14,7 @@ from conventions.enums import ConventionState, Nature, PowerBasis
 from conventions.models.templates import TemplateVersion
 
 LINK = "signature"
+FOLLOWING = {Nature.AMENDMENT: "modification", Nature.ACCESSION: "déclaration d’adhésion"}
 OVER = (
     *(ConventionState.ENDED, ConventionState.CANCELLED, ConventionState.REFUSED),
     *(ConventionState.EXPIRED, ConventionState.SUPERSEDED),
@@ -29,12 +30,20 @@ class ConventionQuerySet(models.QuerySet):
         signs = Q(pk__in=Signatory.objects.current().filter(user_id=actor.user_id).values("party__convention"))
         return self.filter(actor.accompanied_q() | ((party | signs) & Q(sent_at__isnull=False)))
 
+    def main(self):
+        """The agreements themselves, without the amendments and bulletins that follow them."""
+        return self.filter(nature=Nature.CONVENTION)
+
+    def collective(self):
+        """One text for all the structures of a cohort, rather than one for each."""
+        return self.main().filter(structure=None)
+
     def standing(self):
         """Those neither cancelled nor ended."""
         return self.exclude(state__in=OVER)
 
     def with_context(self):
-        return self.select_related("cohort__region", "cohort__version__referentiel", "version__template")
+        return self.select_related("region", "cohort__region", "cohort__version__referentiel", "version__template")
 
 
 class Convention(models.Model):
@@ -119,17 +128,45 @@ class Convention(models.Model):
     def __str__(self):
         return self.reference
 
+    @property
+    def about(self):
+        """What it is about, to name it: its cohort, or for a charter its own title."""
+        return self.cohort.name if self.cohort_id else self.version.template.title
+
+    @property
+    def word(self):
+        """« convention », « charte »…: all are feminine, so that one stands for the other in a sentence."""
+        return FOLLOWING.get(self.nature) or ("convention" if self.cohort_id else "charte")
+
+    @property
+    def named(self):
+        """It, in a sentence."""
+        engaged = "convention d’engagements de" if self.cohort_id else "charte"
+        word = FOLLOWING.get(self.nature)
+        joined = "à" if self.nature == Nature.ACCESSION else "de"
+        return f"{word} {joined} la {engaged} « {self.about} »" if word else f"{engaged} « {self.about} »"
+
     def get_absolute_url(self):
         return self.url()
 
     def url(self, name="convention"):
-        return reverse(name, args=[self.cohort.region.slug, self.public_id])
+        return reverse(name, args=[self.region.slug, self.public_id])
 
 
 class PartyQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """The parties of the conventions one may see."""
         return self.filter(convention__in=Convention.objects.visible_to(actor))
+
+    def founding(self):
+        """Those that signed the text itself, not a bulletin by which they joined it since."""
+        joined = Party.objects.filter(
+            convention__parent=OuterRef("convention"),
+            convention__nature=Nature.ACCESSION,
+            convention__completed_at__isnull=False,
+            organisation=OuterRef("organisation"),
+        )
+        return self.exclude(Exists(joined))
 
     def awaited(self):
         """Parties of a convention being signed that have not signed, by all who sign for them."""
@@ -138,7 +175,7 @@ class PartyQuerySet(models.QuerySet):
     def unsigned(self):
         """Those for whom somebody has still to sign, or for whom nobody was named."""
         signs = Signatory.objects.current().filter(party=OuterRef("pk"))
-        return self.filter(Exists(signs.filter(signature=None)) | ~Exists(signs))
+        return self.filter(Exists(signs.filter(signature=None)) | ~Exists(signs), left_on=None)
 
 
 class Party(models.Model):
@@ -196,7 +233,11 @@ class SignatoryQuerySet(models.QuerySet):
 
     def with_context(self):
         return self.select_related(
-            "party__organisation", "party__convention__cohort__region", "party__convention__version", "user"
+            "party__organisation",
+            "party__convention__region",
+            "party__convention__cohort__region",
+            "party__convention__version__template",
+            "user",
         )
 
 

@@ -12,6 +12,8 @@ from cohorts.models import Region
 from conventions.enums import TerminationDecision
 from conventions.models.conventions import Convention, Party, Signatory
 
+BREACH_LINK = "breach"
+
 
 class OfConventionQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -113,6 +115,26 @@ class CommitteeValidation(OfConvention):
         return f"{self.convention_id} {self.decided_on}"
 
 
+class BreachQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The people of the party it is about, and who notifies it; no other party. By a link, who signed for that party."""
+        if hasattr(actor, "target_of"):
+            signed = Signatory.objects.current().filter(pk=actor.target_of(BREACH_LINK))
+            return self.filter(party__in=signed.values("party"))
+        return self.filter(
+            Q(party__organisation_id__in=actor.organisation_ids) | Q(region_id__in=actor.coordinated_region_ids)
+        )
+
+    def with_context(self):
+        return self.select_related(
+            "party__organisation",
+            "convention__region",
+            "convention__cohort__region",
+            "convention__cohort__version__referentiel",
+            "convention__version__template",
+        )
+
+
 class Breach(OfConvention):
     """Manquement: a clause one party says another did not keep; notice, time to reply, decision, effect."""
 
@@ -138,6 +160,8 @@ class Breach(OfConvention):
     )
     effect_on = models.DateField("prend effet le", null=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = BreachQuerySet.as_manager()
 
     class Meta:
         verbose_name = "manquement"

@@ -11,6 +11,16 @@ from conventions.models.conventions import Party
 from conventions.models.life import OfConvention
 
 
+class CommitmentQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Each party reads its own; who accompanies the cohort, or coordinates the region, reads all."""
+        if hasattr(actor, "target_of"):
+            return self.none()
+        return self.filter(
+            Q(party__organisation_id__in=actor.organisation_ids) | actor.accompanied_q("convention__")
+        )
+
+
 class Commitment(OfConvention):
     """Engagement d’une partie: one clause that binds it, as it was signed."""
 
@@ -21,6 +31,8 @@ class Commitment(OfConvention):
     proof = models.CharField(
         "ce qui le montre", max_length=12, choices=CommitmentProof, default=CommitmentProof.ATTESTED
     )
+
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "engagement d’une partie"
@@ -36,6 +48,16 @@ class Commitment(OfConvention):
         return f"{self.party_id} {self.clause}"
 
 
+class AttestationQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Read with the commitment it is about."""
+        return self.filter(commitment__in=Commitment.objects.visible_to(actor))
+
+    def standing(self):
+        """Those that their author has not taken back."""
+        return self.filter(withdrawn_at=None)
+
+
 class Attestation(OfConvention):
     """Attestation: somebody says, with their name and on a day, that a commitment was kept, or how far."""
 
@@ -49,6 +71,8 @@ class Attestation(OfConvention):
     )
     attested_by_name = models.CharField("nom", max_length=160)
     withdrawn_at = models.DateTimeField("retirée le", null=True)
+
+    objects = AttestationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "attestation"

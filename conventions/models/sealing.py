@@ -4,13 +4,15 @@ from django.db import models
 from django.db.models import Q
 
 from caprse.base import clock
-from caprse.base.triggers import append_only
+from caprse.base.triggers import append_only, refuse
 from cohorts.models import Region
 from conventions.enums import DocumentKind
 from conventions.models.conventions import Convention
 from conventions.models.signing import TrailEntry
 
 
+@refuse("sealed", "UPDATE OF kind, html, built, built_sha256, pages, sealed_at, sealed_sha256", "OLD.sealed_at IS NOT NULL")
+@refuse("delete", "DELETE", "OLD.sealed_at IS NOT NULL")
 class SealedArtefact(models.Model):
     """Pièce à sceller: what was built, waiting for its seal; then the sealed bytes, once, checked before they are kept.
 
@@ -22,12 +24,15 @@ class SealedArtefact(models.Model):
         Convention, verbose_name="convention", on_delete=models.PROTECT, related_name="artefacts"
     )
     kind = models.CharField("type", max_length=10, choices=DocumentKind)
+    # The page that the document was drawn from: both are frozen together.
+    html = models.TextField("page")
     built = models.BinaryField("document avant cachet")
     built_sha256 = models.CharField("son empreinte", max_length=64)
     pages = models.PositiveSmallIntegerField("nombre de pages")
     built_at = models.DateTimeField("fabriqué le", default=clock.now)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     problem = models.CharField("dernier empêchement", max_length=300, blank=True, default="")
+    retry_at = models.DateTimeField("nouvel essai à partir du", null=True)
     sealed_at = models.DateTimeField("scellé le", null=True)
     sealed_sha256 = models.CharField("empreinte du document scellé", max_length=64, blank=True, default="")
     certificate = models.BinaryField("certificat du cachet", default=bytes)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from caprse.base import clock
 from caprse.base.triggers import append_only
@@ -19,6 +20,12 @@ class ConventionTemplateQuerySet(models.QuerySet):
         """National staff write the network's; a coordinator, those of the region."""
         national = Q(region=None) if actor.is_national else Q(pk=None)
         return self.filter(national | Q(region_id__in=actor.coordinated_region_ids))
+
+    def with_versions(self):
+        """With its region, its draft and who wrote it last, and its versions, newest first, without their words."""
+        versions = TemplateVersion.objects.defer("content").order_by("-number")
+        listed = self.select_related("region", "draft__updated_by")
+        return listed.prefetch_related(models.Prefetch("versions", versions, to_attr="listed"))
 
 
 class ConventionTemplate(models.Model):
@@ -41,6 +48,17 @@ class ConventionTemplate(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return self.url()
+
+    def url(self, name="convention_template", *more):
+        return reverse(name, args=[self.key, *more])
+
+    @property
+    def next_version(self):
+        """Its draft, or None."""
+        return getattr(self, "draft", None)
 
 
 class TemplateDraft(models.Model):

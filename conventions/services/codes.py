@@ -12,11 +12,15 @@ from django.db.models import F
 from caprse.base import clock, outbox
 from conventions import rules
 from conventions.enums import DocumentKind, TrailKind
-from conventions.models import FrozenDocument, Signature, SigningCode
-from conventions.services import states, trail
+from conventions.models import FrozenDocument, Signature, SigningCode, WrongPerson
+from conventions.services import states, trail, turns
 
 CODE_MAIL = "signing_code"
 DIGITS = 6
+PASSED_ON = (
+    "Vous avez dit que ce n’est pas à vous de signer : la délégation s’en occupe. Si c’est bien à vous, dites-le-lui : "
+    "elle rouvrira votre page de signature."
+)
 
 
 class CodeRefused(Exception):
@@ -32,14 +36,34 @@ def original_of(convention):
     return FrozenDocument.objects.get(convention=convention, kind=DocumentKind.ORIGINAL)
 
 
-def require_awaited(convention, signatory):
-    """Raise SigningClosed unless this signature is still expected; the caller holds the convention."""
+def fingerprints_of(convention):
+    """The same without its bytes: what a signature names."""
+    return FrozenDocument.objects.defer("pdf", "html").get(convention=convention, kind=DocumentKind.ORIGINAL)
+
+
+def require_open(convention, signatory):
+    """Raise SigningClosed unless this person may still read to sign; the caller holds the convention."""
     signatory.refresh_from_db(fields=["replaced_at"])
     verdict = rules.can_sign(convention, signatory)
     if not verdict:
         raise SigningClosed(verdict.reason)
     if Signature.objects.filter(signatory=signatory).exists():
-        raise SigningClosed("Cette partie a déjà signé : il n’y a plus rien à signer.")
+        raise SigningClosed("Vous avez déjà signé : il n’y a plus rien à signer.")
+
+
+def require_awaited(convention, signatory):
+    """Raise SigningClosed unless this signature is expected now, in its turn; the caller holds the convention."""
+    require_open(convention, signatory)
+    require_turn(signatory)
+    if WrongPerson.objects.filter(signatory=signatory, answered_at=None).exists():
+        raise SigningClosed(PASSED_ON)
+
+
+def require_turn(signatory):
+    """Raise SigningClosed while somebody who signs before has not."""
+    verdict = turns.turn_of(signatory)
+    if not verdict:
+        raise SigningClosed(verdict.reason)
 
 
 @transaction.atomic
@@ -59,7 +83,7 @@ def ask(*, signatory, session, circumstances):
         region_id=signatory.region_id,
         signatory=signatory,
         session=session,
-        document_sha256=original_of(convention).pdf_sha256,
+        document_sha256=fingerprints_of(convention).pdf_sha256,
     )
     outbox.post(CODE_MAIL, to_ids=[signatory.user_id], code=code.pk)
     trail.append(

@@ -1,23 +1,33 @@
 """A convention being written: its template, blanks, parties and signatories."""
 
+import re
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
-from caprse.base import clock, journal, links
+from caprse.base import clock, journal
 from caprse.base.versioned import guarded_update
 from cohorts.enums import OrganisationKind, Role
 from cohorts.models import CohortPartner, Membership, Organisation, Participation, Region
 from cohorts.models.memberships import current
-from cohorts.services.people import person_for
-from conventions.documents import canonical_sha256, read_template, shipped
-from conventions.enums import ConventionState, TrailKind
-from conventions.models import Convention, ConventionTemplate, Party, Signatory, TemplateVersion
-from conventions.models.conventions import LINK
-from conventions.services import sending, states, trail
+from conventions.documents import read_template
+from conventions.enums import ConventionState, Nature, VariableKind
+from conventions.models import Convention, Party, Signatory
+from conventions.services import states
+from conventions.services.family import current_parties
+from conventions.services.signatories import (
+    CONTACT,
+    FIELDS,
+    POWERS,
+    AlreadySigned,
+    OwnAddress,
+    name_signatory,
+    write_signatory,
+)
+from conventions.services.templates import latest_version as latest_template
 
-TEMPLATE = "convention-engagements"
+__all__ = ["FIELDS", "AlreadySigned", "OwnAddress", "latest_template", "name_signatory"]  # also found here
+
 SIGNERS = {
     OrganisationKind.STRUCTURE: Role.LEGAL_REPRESENTATIVE,
     OrganisationKind.REGION: Role.REGION_ADMIN,
@@ -25,39 +35,19 @@ SIGNERS = {
 }
 
 
-class AlreadySigned(Exception):
-    """This party has signed: its signatory stays."""
-
-
-class OwnAddress(Exception):
-    """Whoever prepares a convention gave their own address for a party that is not theirs."""
-
-
 @transaction.atomic
-def latest_template(key=TEMPLATE):
-    """The version of a shipped template that holds its present wording, recorded the first time it is asked for."""
-    data = shipped(key)
-    fingerprint = canonical_sha256(data)
-    template, _ = ConventionTemplate.objects.get_or_create(key=key, defaults={"title": read_template(data).title})
-    known = template.versions.filter(sha256=fingerprint).first()
-    if known:
-        return known
-    last = template.versions.aggregate(last=Max("number"))["last"] or 0
-    return TemplateVersion.objects.create(template=template, number=last + 1, content=data, sha256=fingerprint)
-
-
-@transaction.atomic
-def draft(*, cohort, by):
+def draft(*, cohort, by, version=None):
     """Begin the convention of a cohort, with its participants as parties; what a cancelled one said is taken up.
 
-    Where one stands already, it is the one returned.
+    `version` of a template: the one it is written from; none, the network's in force. Where a convention stands
+    already, it is the one returned.
     """
     Region.objects.select_for_update().get(pk=cohort.region_id)  # one reference after the other
-    standing = Convention.objects.standing().with_context().filter(cohort=cohort).first()
+    standing = Convention.objects.collective().standing().with_context().filter(cohort=cohort).first()
     if standing:
         return standing
-    version = latest_template()
-    before = Convention.objects.filter(cohort=cohort).order_by("-created_at", "-pk").first()
+    version = version or latest_template()
+    before = Convention.objects.collective().filter(cohort=cohort).order_by("-created_at", "-pk").first()
     convention = Convention.objects.create(
         region_id=cohort.region_id,
         cohort=cohort,
@@ -69,6 +59,47 @@ def draft(*, cohort, by):
     add_participants(convention=convention, by=by)
     journal.record("convention.drafted", convention, by=by)
     return convention
+
+
+@transaction.atomic
+def change_template(*, convention, version, by):
+    """Write a draft from another template, or another version of it; blanks of the same name keep what they say.
+
+    Raises WrongState once frozen, or for a text of another kind.
+    """
+    locked = states.lock(convention)
+    if locked.state != ConventionState.DRAFT or version.template.kind != locked.version.template.kind:
+        raise states.WrongState(locked.state)
+    if locked.version_id == version.pk:
+        return locked
+    cohort = locked.cohort
+    fresh = proposed_variables(version, cohort, by) if cohort else plain_defaults(version)
+    kept = {key: value for key, value in locked.variables.items() if value not in (None, "")}
+    variables = {key: acceptable(version, key, kept.get(key), value) for key, value in fresh.items()}
+    guarded_update(
+        locked, revision=locked.revision, only_if={"state": ConventionState.DRAFT}, version=version, variables=variables
+    )
+    journal.record("convention.template_changed", locked, by=by, details={"version": version.pk})
+    return locked
+
+
+def plain_defaults(version):
+    return {variable.key: variable.default for variable in read_template(version.content).variables}
+
+
+def acceptable(version, key, former, fresh):
+    """What a blank said under another template, where it is still an answer to this one; else what is proposed."""
+    variable = next(one for one in read_template(version.content).variables if one.key == key)
+    return former if former and answers(variable, former) else fresh
+
+
+def answers(variable, value):
+    """Whether these words may fill this blank."""
+    if variable.kind == VariableKind.DATE:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value))
+    if variable.kind == VariableKind.INTEGER:
+        return value.isdecimal() and len(value) < 4
+    return variable.kind != VariableKind.CHOICE or value in variable.choices
 
 
 def next_reference(region_id):
@@ -99,12 +130,13 @@ def add_participants(*, convention, by):
     locked = states.lock(convention)
     if locked.state != ConventionState.DRAFT:
         raise states.WrongState(locked.state)
-    wanted = {organisation.pk: organisation for organisation in participants(convention.cohort)}
+    wanted = {organisation.pk: organisation for organisation in bound_by(locked)}
     gone = convention.parties.exclude(organisation__in=wanted)
     Signatory.objects.filter(party__in=gone).delete()
     gone.delete()
     present = set(convention.parties.values_list("organisation_id", flat=True))
-    proposals = proposed_signatories(convention.cohort, [pk for pk in wanted if pk not in present])
+    new = [pk for pk in wanted if pk not in present]
+    proposals, said = proposed_signatories(convention.cohort, new), said_before(convention.cohort, new)
     for pk, organisation in wanted.items():
         if pk not in present:
             party = Party.objects.create(
@@ -113,11 +145,25 @@ def add_participants(*, convention, by):
                 organisation=organisation,
                 role=organisation.kind,
                 name=organisation.legal_name,
+                **said.get(pk, {}),
             )
-            if pk in proposals:
-                _write_signatory(party, by=by, **proposals[pk])
+            for fields in proposals.get(pk, ()):
+                write_signatory(party, by=by, **fields)
     journal.record("convention.parties_set", convention, by=by)
     return convention
+
+
+def bound_by(convention):
+    """The organisations that a text being written binds: those of its cohort, or of the text it follows."""
+    if convention.nature == Nature.AMENDMENT:
+        bound = current_parties(convention.parent).values("organisation")
+        return list(Organisation.objects.filter(pk__in=bound).order_by("legal_name"))
+    everybody = participants(convention.cohort)
+    if convention.structure_id is None:
+        return everybody
+    kinds = (OrganisationKind.REGION,) if convention.nature == Nature.ACCESSION else tuple(OrganisationKind)
+    others = [one for one in everybody if one.kind != OrganisationKind.STRUCTURE and one.kind in kinds]
+    return [convention.structure, *others]
 
 
 def participants(cohort):
@@ -139,23 +185,32 @@ def delegation_of(cohort):
 
 
 def proposed_signatories(cohort, organisation_ids):
-    """{organisation: fields of a signatory}: the last one named in a former convention, else who holds the role."""
+    """{organisation: [fields of a signatory]}: those named in the last convention, else who holds the role."""
     proposals = {}
     held = Membership.objects.filter(
         current(clock.today()), organisation__in=organisation_ids, role__in=SIGNERS.values()
     ).select_related("user", "organisation")
     for membership in held.order_by("-pk"):
         if SIGNERS[membership.organisation.kind] == membership.role and membership.user.email:
-            proposals[membership.organisation_id] = _from_person(membership)
+            proposals[membership.organisation_id] = [_from_person(membership)]
     former = Signatory.objects.current().filter(
         party__organisation__in=organisation_ids, party__convention__cohort=cohort
     )
-    for signatory in former.select_related("party").order_by("pk"):
-        proposals[signatory.party.organisation_id] = {name: getattr(signatory, name) for name in FIELDS}
+    last = {}
+    for signatory in former.select_related("party", "power_file").order_by("party_id", "pk"):
+        last.setdefault(signatory.party.organisation_id, {}).setdefault(signatory.party_id, []).append(signatory)
+    for pk, by_party in last.items():
+        _, signatories = max(by_party.items())
+        proposals[pk] = [
+            {name: getattr(signatory, name) for name in (*FIELDS, *POWERS, "power_file")} for signatory in signatories
+        ]
     return proposals
 
 
-FIELDS = ("first_name", "last_name", "email", "quality", "power")
+def said_before(cohort, organisation_ids):
+    """{organisation: what its party of the last convention said for itself, and whom to write to about it}."""
+    rows = Party.objects.filter(convention__cohort=cohort, organisation__in=organisation_ids).order_by("pk")
+    return {party.organisation_id: {name: getattr(party, name) for name in (*CONTACT, "values")} for party in rows}
 
 
 def _from_person(membership):
@@ -184,60 +239,3 @@ def set_variables(*, convention, revision, values, by):
     guarded_update(convention, revision=revision, only_if=only_if, variables=plain_values(values))
     journal.record("convention.variables_set", convention, by=by)
     return convention
-
-
-@transaction.atomic
-def name_signatory(*, party, by, **fields):
-    """Say who signs for a party. Once the convention is sent, the former link and codes are voided, a new link leaves.
-
-    Raises AlreadySigned, OwnAddress, or WrongState when the convention is over.
-    """
-    refuse_own_address(party, fields["email"], by)
-    convention = states.lock(party.convention)
-    if convention.state not in (ConventionState.DRAFT, ConventionState.FROZEN, ConventionState.OPEN):
-        raise states.WrongState(convention.state)
-    if party.signatures.exists():
-        raise AlreadySigned
-    former = Signatory.objects.current().select_for_update().filter(party=party).first()
-    if former and convention.state == ConventionState.DRAFT:
-        former.delete()
-    elif former:
-        Signatory.objects.filter(pk=former.pk).update(replaced_at=clock.now())
-        links.void(LINK, former.pk)
-        former.codes.filter(consumed_at=None).update(consumed_at=clock.now())
-    signatory = _write_signatory(party, by=by, **fields)
-    if convention.state != ConventionState.DRAFT:
-        trail.append(
-            convention,
-            TrailKind.SIGNATORY_REPLACED,
-            actor=trail.by_user(by),
-            data={"former": former.public_id, "signatory": signatory.public_id},
-            sensitive={"address": signatory.email},
-        )
-    if convention.state == ConventionState.OPEN:
-        sending.send_link(convention=convention, signatory=signatory, by=by)
-    journal.record("convention.signatory_named", signatory, by=by, **sending.anchors(convention, party))
-    return signatory
-
-
-def refuse_own_address(party, email, by):
-    """Whoever prepares a convention receives nobody else's link and code: raise OwnAddress."""
-    if by is None or email.casefold() != (by.email or "").casefold():
-        return
-    if not Membership.objects.filter(current(clock.today()), user=by, organisation=party.organisation_id).exists():
-        raise OwnAddress
-
-
-def _write_signatory(party, *, by, first_name, last_name, email, quality, power):
-    person = person_for(email=email, first_name=first_name, last_name=last_name, by=by)
-    return Signatory.objects.create(
-        region_id=party.region_id,
-        party=party,
-        user=person,
-        first_name=first_name,
-        last_name=last_name,
-        email=email,
-        quality=quality,
-        power=power,
-        created_by_id=by.user_id if by else None,
-    )

@@ -1,25 +1,24 @@
-"""When all have signed: the final document, once, whatever dies on the way, then a copy to everybody."""
+"""When all have signed: the final document, sealed once, whatever dies on the way, then a copy to everybody."""
+
+import json
+from datetime import timedelta
 
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from caprse.base import clock, outbox
 from caprse.base.enums import JobState
 from caprse.base.models import Job
-from caprse.base.text import masked_address
+from caprse.base.sealing import checks, keys
 from cohorts.enums import Role
 from cohorts.models import Membership
 from cohorts.models.memberships import current
-from conventions import documents
-from conventions.enums import ConventionState, DocumentKind, Opening, TrailKind
-from conventions.models import Convention, FrozenDocument, Signatory, Signature, TrailEntry
-from conventions.services import codes, sending, signing, states, trail
+from conventions import documents, drawing
+from conventions.enums import ConventionState, DocumentKind, TrailKind
+from conventions.models import Convention, FrozenDocument, SealedArtefact, Signatory
+from conventions.services import dossier, life, sealing, sending, stamping, states, trail
 
 FINAL_MAIL = "convention_in_force"
-MEANS = {
-    signing.IDENTIFIED_BY[Opening.LINK]: "Lien personnel reçu par courriel.",
-    signing.IDENTIFIED_BY[Opening.ACCOUNT]: "Compte dans l’application.",
-}
+REST = timedelta(minutes=10)  # between two tries of a document that could not even be drawn
 UNFINISHED = {
     ConventionState.FREEZING: sending.FREEZE_JOB,
     ConventionState.SIGNED: sending.FINAL_JOB,
@@ -29,99 +28,85 @@ UNFINISHED = {
 def make_final(*, convention):
     """Make the signed document from the frozen text, the signatures and the chain. Doing it again changes nothing.
 
-    Raises PdfUnavailable when this machine makes no PDF.
+    Nobody hears of it before it is sealed and read again. Raises PdfUnavailable when this machine makes no PDF,
+    NotSealed when no seal could be put now.
     """
-    if convention.state != ConventionState.SIGNED:
+    if not _waits(convention):
         return convention
-    original = codes.original_of(convention)
-    head = trail.head(convention)
-    closing = closing_html(convention, original, head)
-    template = documents.read_template(convention.version.content)
-    pdf, pages = documents.document_pdf(
-        html=original.html,
-        title=template.title,
-        reference=convention.reference,
-        made_at=convention.completed_at,
-        closing_html=closing,
-        attachments=(
-            ("texte-signe.pdf", "Le texte tel qu’il a été signé", bytes(original.pdf), "application/pdf"),
-            (
-                "preuves.json",
-                "Les preuves de signature",
-                documents.evidence_file(evidence_of(convention, original, head)),
-                "application/json",
-            ),
-        ),
+    artefact = sealing.claim(
+        convention=convention,
+        kind=DocumentKind.FINAL,
+        state=ConventionState.SIGNED,
+        draw=lambda: drawn_final(convention),
+        then=_chain_claim,
     )
+    if artefact is None:
+        convention.refresh_from_db(fields=["state", "revision"])
+        return convention
+    reason = f"Convention n° {convention.reference} signée par toutes les parties : cachet et dossier de preuve"
+    content, key = sealing.sealed(artefact, reason=reason, check=lambda pdf: flaws(pdf, convention))
     with transaction.atomic():
         locked = states.lock(convention)
-        if locked.state != ConventionState.SIGNED:
+        if not _waits(locked):
             return locked
-        document = FrozenDocument.objects.create(
-            region_id=locked.region_id,
-            convention=locked,
-            kind=DocumentKind.FINAL,
-            html=original.html + closing,
-            html_sha256=documents.sha256(original.html + closing),
-            pdf=pdf,
-            pdf_sha256=documents.sha256(pdf),
-            pages=pages,
-        )
-        data = {"pdf_sha256": document.pdf_sha256, "chain_head": head}
-        trail.append(locked, TrailKind.FINAL_MADE, actor=trail.PRODUCT, data=data)
+        document = sealing.keep(locked, artefact, content, key)
+        trail.append(locked, TrailKind.SEALED, actor=trail.PRODUCT, data=sealing.facts(document, key))
         outbox.post(FINAL_MAIL, to_ids=everybody(locked), convention=locked.pk)
-        return states.move(locked, to=ConventionState.IN_FORCE)
+        return life.enter_into_force(convention=locked)
 
 
-def signatures_of(convention):
-    """The signatures, in the order of the parties."""
-    rows = Signature.objects.filter(party__convention=convention).select_related("party", "signatory")
-    by_party = {}
-    for signature in rows.order_by("signatory__rank", "pk"):
-        by_party.setdefault(signature.party, []).append(signature)
-    return [signature for party in documents.in_order(by_party) for signature in by_party[party]]
+def _waits(convention):
+    """Whether its final document is still to be made."""
+    made = FrozenDocument.objects.filter(convention=convention, kind=DocumentKind.FINAL)
+    return convention.state == ConventionState.SIGNED and not made.exists()
 
 
-def closing_html(convention, original, head):
-    """The table of signatures and the page of evidence: no address in full, no machine's address."""
-    rows = [
-        {
-            "signature": signature,
-            "address": masked_address(signature.signatory.email),
-            "means": MEANS[signature.evidence["identified_by"]],
-        }
-        for signature in signatures_of(convention)
-    ]
-    replaced = Signatory.objects.filter(party__convention=convention).exclude(replaced_at=None)
-    context = {
-        "convention": convention,
-        "original": original,
-        "rows": rows,
-        "head": head,
-        "count": TrailEntry.objects.filter(convention=convention).count(),
-        "replaced": replaced.select_related("party").order_by("replaced_at"),
-    }
-    return render_to_string("conventions/closing.html", context)
+def drawn_final(convention):
+    """The text as it was signed, then what closes it, before its seal.
+
+    Timestamps are asked for first; a signature that has none yet says so, and receives it later.
+    """
+    stamping.stamp_all(stamping.signatures_waiting(convention))
+    material = dossier.material_of(convention)
+    original, closing = material.original, dossier.closing_html(material)
+    evidence = documents.evidence_file(dossier.evidence_of(material))
+    for_test = material.artefact.is_test if material.artefact else False
+    pdf, pages = documents.document_pdf(
+        html=original.html,
+        title=documents.read_template(convention.version.content).title,
+        made_at=convention.created_at,
+        closing_html=closing,
+        text_pages=original.pages,
+        attachments=drawing.attachments(bytes(original.pdf), evidence, convention.completed_at),
+        **drawing.marks(convention, for_test=for_test),
+    )
+    return sealing.Drawn(original.html + closing, pdf, pages)
 
 
-def evidence_of(convention, original, head):
-    """Everything needed to check the signatures without the product, personal values apart."""
-    entries = TrailEntry.objects.filter(convention=convention).order_by("seq")
-    return {
-        "convention": convention.public_id,
-        "reference": convention.reference,
-        "original": {"pdf_sha256": original.pdf_sha256, "html_sha256": original.html_sha256},
-        "completed_at": documents.moment(convention.completed_at),
-        "signatures": [
-            {"consent": signature.consent, "evidence": signature.evidence, "sha256": signature.evidence_sha256}
-            for signature in signatures_of(convention)
-        ],
-        "chain": [
-            {name: getattr(entry, name) for name in ("seq", "at", "kind", "actor", "data", "previous", "digest")}
-            for entry in entries
-        ],
-        "chain_head": head,
-    }
+def _chain_claim(locked, artefact):
+    """The chain says what was drawn, and up to where it tells the chain itself."""
+    evidence = json.loads(drawing.attached(bytes(artefact.built), drawing.EVIDENCE_FILE))
+    data = {"built_sha256": artefact.built_sha256, "chain_head": evidence["chain_head"]}
+    trail.append(locked, TrailKind.FINAL_MADE, actor=trail.PRODUCT, data=data)
+
+
+def flaws(content, convention):
+    """What is wrong with a sealed final document, beside its seal: its pages, what it carries, the chain."""
+    material = dossier.material_of(convention)
+    original, roots = bytes(material.original.pdf), keys.roots()
+    fingerprints = {material.artefact.certificate_sha256} if material.artefact else None
+    if page := drawing.first_difference(original, content):
+        yield f"page {page} is not the one that was signed"
+    if drawing.attached(content, drawing.ORIGINAL_FILE) != original:
+        yield "the attached original is not the one that was signed"
+    if documents.sha256(original) != material.original.pdf_sha256:
+        yield "the original is not the one that was frozen"
+    if material.artefact and not checks.holds(original, roots=roots, fingerprints=fingerprints):
+        yield "the seal of the original does not hold"
+    if any(one.document_sha256 != material.original.pdf_sha256 for one in material.signatures):
+        yield "a signature names another text"
+    if trail.verify(convention) or dossier.broken_stamps(material, roots):
+        yield "the chain does not hold"
 
 
 def everybody(convention):
@@ -137,11 +122,24 @@ def everybody(convention):
 
 
 def resume():
-    """Ask again for the documents whose work was lost or failed for good. Returns how many."""
-    alive = Job.objects.filter(kind__in=UNFINISHED.values(), state__in=[JobState.QUEUED, JobState.RUNNING])
-    busy = {(kind, payload["convention"]) for kind, payload in alive.order_by("pk").values_list("kind", "payload")}
-    waiting = Convention.objects.filter(state__in=UNFINISHED).order_by("pk")
-    lost = [convention for convention in waiting if (UNFINISHED[convention.state], convention.pk) not in busy]
+    """Ask again for the documents whose work was lost, failed, or waits for a timestamp. Returns how many."""
+    now = clock.now()
+    jobs = Job.objects.filter(kind__in=UNFINISHED.values())
+    alive = jobs.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+    rested = jobs.filter(finished_at__gt=now - REST)
+    busy, tired = (
+        {(kind, payload["convention"]) for kind, payload in rows.order_by("pk").values_list("kind", "payload")}
+        for rows in (alive, rested)
+    )
+    retry_at = dict(SealedArtefact.objects.filter(sealed_at=None).order_by("pk").values_list("convention", "retry_at"))
+    made = FrozenDocument.objects.filter(kind=DocumentKind.FINAL).values("convention")
+    waiting = Convention.objects.filter(state__in=UNFINISHED).exclude(state=ConventionState.SIGNED, pk__in=made)
+    lost = []
+    for convention in waiting.order_by("pk"):
+        work = (UNFINISHED[convention.state], convention.pk)
+        early = retry_at[convention.pk] > now if retry_at.get(convention.pk) else work in tired
+        if work not in busy and not early:
+            lost.append(convention)
     for convention in lost:
         sending.work(convention, UNFINISHED[convention.state])
     return len(lost)

@@ -3,17 +3,20 @@
 from django.db import transaction
 
 from caprse.base import clock, jobs, journal, links, outbox
-from cohorts.enums import ClearanceKind
-from cohorts.models import Participation
-from cohorts.services.cohorts import withdraw_clearances
-from conventions import documents, rules
+from cohorts.enums import Role
+from cohorts.models import Membership
+from cohorts.models.memberships import current
+from conventions import documents, drawing, rules
 from conventions.enums import ConventionState, DocumentKind, TrailKind
-from conventions.models import FrozenDocument, Signatory
-from conventions.models.conventions import LINK
-from conventions.services import states, trail
+from conventions.models import Signatory
+from conventions.models.conventions import LINK, OVER
+from conventions.services import clearances, family, sealing, states, trail, turns, wording
+from conventions.services.annexed import annexes_of
 
-FREEZE_JOB, FINAL_JOB = "convention_freeze", "convention_final"
+FREEZE_JOB, FINAL_JOB, TURN_JOB = "convention_freeze", "convention_final", "convention_turn"
 LINK_MAIL, CANCELLED_MAIL, ENDED_MAIL = "signing_link", "convention_cancelled", "convention_ended"
+SEAL_MAIL = "convention_seal_refused"
+REFUSED_MAIL, WRONG_PERSON_MAIL = "signature_refused", "signature_wrong_person"
 
 
 def anchors(convention, party=None):
@@ -43,7 +46,7 @@ def freeze(*, convention, by):
     if locked.state != ConventionState.DRAFT:
         raise states.WrongState(locked.state)
     refuse_gaps(locked)
-    states.move(convention, to=ConventionState.FREEZING)
+    states.move(convention, to=ConventionState.FREEZING, variables=wording.filled(locked))
     for party in convention.parties.select_related("organisation").order_by("pk"):
         if party.name != party.organisation.legal_name:
             convention.parties.filter(pk=party.pk).update(name=party.organisation.legal_name)
@@ -55,9 +58,12 @@ def freeze(*, convention, by):
 def refuse_gaps(convention):
     """Raise NotReady unless every blank is filled and every party has its signatory."""
     parties = list(convention.parties.order_by("pk"))
-    signatories = {s.party_id: s for s in Signatory.objects.current().filter(party__in=parties).order_by("pk")}
+    signatories = {}
+    for signatory in Signatory.objects.current().filter(party__in=parties).order_by("rank", "pk"):
+        signatories.setdefault(signatory.party_id, []).append(signatory)
     template = documents.read_template(convention.version.content)
-    if gaps := rules.missing_before_freezing(template, convention.variables, parties, signatories):
+    gaps = rules.missing_before_freezing(template, wording.filled(convention), parties, signatories)
+    if gaps := [*gaps, *wording.gaps_of(convention)]:
         raise NotReady(gaps)
 
 
@@ -74,58 +80,63 @@ def work(convention, kind, *, by=None):
 
 
 def make_original(*, convention):
-    """Make the page and the PDF to sign, store both with their fingerprints. Doing it again changes nothing.
+    """Make the page and the PDF to sign, seal it, keep both with their fingerprints. Doing it again changes nothing.
 
-    Raises PdfUnavailable when this machine makes no PDF.
+    Raises PdfUnavailable when this machine makes no PDF, NotSealed when no seal could be put now.
     """
     if convention.state != ConventionState.FREEZING:
         return convention
-    template = documents.read_template(convention.version.content)
-    html = documents.original_html(
-        template=template,
-        variables=convention.variables,
-        reference=convention.reference,
-        version_number=convention.version.number,
-        parties=convention.parties.all(),
+    artefact = sealing.claim(
+        convention=convention,
+        kind=DocumentKind.ORIGINAL,
+        state=ConventionState.FREEZING,
+        draw=lambda: drawn_original(convention),
     )
-    pdf, pages = documents.document_pdf(
-        html=html, title=template.title, reference=convention.reference, made_at=convention.created_at
-    )
+    if artefact is None:
+        convention.refresh_from_db(fields=["state", "revision"])
+        return convention
+    content, key = sealing.sealed(artefact, reason=f"Texte arrêté de la convention n° {convention.reference}")
     with transaction.atomic():
         locked = states.lock(convention)
         if locked.state != ConventionState.FREEZING:
             return locked
-        document = FrozenDocument.objects.create(
-            region_id=locked.region_id,
-            convention=locked,
-            kind=DocumentKind.ORIGINAL,
-            html=html,
-            html_sha256=documents.sha256(html),
-            pdf=pdf,
-            pdf_sha256=documents.sha256(pdf),
-            pages=pages,
-        )
+        document = sealing.keep(locked, artefact, content, key)
+        parties = locked.parties.select_related("organisation").order_by("pk")
         trail.append(
             locked,
             TrailKind.FROZEN,
             actor=trail.PRODUCT,
             data={
-                "pdf_sha256": document.pdf_sha256,
-                "html_sha256": document.html_sha256,
+                **sealing.facts(document, key),
                 "template": convention.version.sha256,
-                "parties": [party.organisation.public_id for party in locked.parties.order_by("pk")],
+                "parties": [party.organisation.public_id for party in parties],
             },
         )
         return states.move(locked, to=ConventionState.FROZEN)
 
 
+def drawn_original(convention):
+    """The text to sign, before its seal: nobody has seen it."""
+    template = documents.read_template(convention.version.content)
+    html = wording.original_html(
+        convention,
+        annexes=annexes_of(convention),
+        revision="" if convention.cohort_id else f"{convention.number:02d}",
+    )
+    pdf, pages = documents.document_pdf(
+        html=html, title=template.title, made_at=convention.created_at, **drawing.marks(convention)
+    )
+    return sealing.Drawn(html, pdf, pages)
+
+
 @transaction.atomic
 def send(*, convention, by):
-    """Open the frozen text to its signatories: each receives a personal link."""
+    """Open the frozen text to its signatories: each receives a personal link, those of the first rank at once."""
     locked = states.lock(convention)
     states.move(locked, to=ConventionState.OPEN, sent_at=clock.now())
+    family.give_deadline(locked)
     trail.append(locked, TrailKind.SENT, actor=trail.by_user(by))
-    for signatory in Signatory.objects.current().filter(party__convention=locked).order_by("pk"):
+    for signatory in turns.whose_turn(locked):
         send_link(convention=locked, signatory=signatory, by=by)
     journal.record("convention.sent", locked, by=by, **anchors(locked))
     return locked
@@ -134,7 +145,7 @@ def send(*, convention, by):
 @transaction.atomic
 def send_link(*, convention, signatory, by):
     """Send a signatory their link; the caller holds the convention."""
-    Signatory.objects.filter(pk=signatory.pk).update(sent_at=clock.now())
+    Signatory.objects.filter(pk=signatory.pk).update(sent_at=clock.now(), bounced_at=None)
     outbox.post(LINK_MAIL, to_ids=[signatory.user_id], signatory=signatory.pk)
     trail.append(
         convention,
@@ -150,9 +161,33 @@ def send_link(*, convention, signatory, by):
 def resend_link(*, signatory, by):
     """Send a signatory their link again; the former ones keep working."""
     convention = states.lock(signatory.party.convention)
-    if convention.state != ConventionState.OPEN:
-        raise states.WrongState(convention.state)
+    verdict = turns.turn_of(signatory)
+    if convention.state != ConventionState.OPEN or not verdict:
+        raise states.WrongState(verdict.reason or convention.state)
     return send_link(convention=convention, signatory=signatory, by=by)
+
+
+@transaction.atomic
+def open_turn(*, convention):
+    """Send their link to those whose turn has come since. Doing it again sends nothing more."""
+    locked = states.lock(convention)
+    if locked.state != ConventionState.OPEN:
+        return locked
+    for signatory in turns.whose_turn(locked).filter(sent_at=None):
+        send_link(convention=locked, signatory=signatory, by=None)
+    return locked
+
+
+def tell_preparers(convention, kind, **payload):
+    """Write to whoever prepares the conventions of the region; failing them, to who began this one."""
+    coordinators = Membership.objects.filter(
+        current(clock.today()),
+        role=Role.REGION_ADMIN,
+        organisation__region_id=convention.region_id,
+        user__is_active=True,
+    )
+    to_ids = list(coordinators.order_by("pk").values_list("user_id", flat=True)) or [convention.created_by_id]
+    outbox.post(kind, to_ids=[pk for pk in to_ids if pk], convention=convention.pk, **payload)
 
 
 @transaction.atomic
@@ -170,7 +205,7 @@ def cancel(*, convention, reason, by):
     if told:
         to_ids = [signatory.user_id for signatory in signatories]
         outbox.post(CANCELLED_MAIL, to_ids=to_ids, convention=locked.pk)
-        _close_rounds(locked, clock.today(), by)
+        clearances.settle(convention=locked, by=by)
     journal.record("convention.cancelled", locked, by=by, **anchors(locked))
     return locked
 
@@ -182,7 +217,7 @@ def end(*, convention, last_day, reason, by):
     Source: convention, article 4; adhesion and clause alone open the tools. Raises WrongState with the reason
     when it is not in force, or the day is not one it may end on.
     """
-    locked = states.lock(convention)
+    locked = family.lock(convention)
     verdict = rules.can_end(locked, last_day, clock.today())
     if not verdict:
         raise states.WrongState(verdict.reason)
@@ -190,7 +225,8 @@ def end(*, convention, last_day, reason, by):
     trail.append(
         locked, TrailKind.ENDED, actor=trail.by_user(by), data={"last_day": last_day.isoformat(), "reason": reason}
     )
-    _close_rounds(locked, last_day, by)
+    _end_followers(locked, last_day, reason, by)
+    clearances.settle(convention=locked, by=by)
     to_ids = (
         Signatory.objects.current().filter(party__convention=locked).order_by("pk").values_list("user_id", flat=True)
     )
@@ -199,8 +235,12 @@ def end(*, convention, last_day, reason, by):
     return locked
 
 
-def _close_rounds(convention, last_day, by):
-    bound = Participation.objects.filter(
-        cohort_id=convention.cohort_id, organisation__in=convention.parties.values("organisation")
-    )
-    withdraw_clearances(participations=bound, kind=ClearanceKind.CONVENTION, until=last_day, by=by)
+def _end_followers(convention, last_day, reason, by):
+    """What follows a convention, held already, ends with it: what is in force on the same day, the rest is taken back."""
+    for text in family.followers(convention).exclude(state__in=(*OVER, ConventionState.SIGNED)):
+        if text.state != ConventionState.IN_FORCE:
+            cancel(convention=text, reason=reason, by=by)
+            continue
+        states.move(text, to=ConventionState.ENDED, ended_on=last_day, end_reason=reason)
+        data = {"last_day": last_day.isoformat(), "reason": reason}
+        trail.append(text, TrailKind.ENDED, actor=trail.by_user(by), data=data)

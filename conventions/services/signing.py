@@ -4,22 +4,25 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from caprse.base import clock, journal, outbox
+from caprse.base import clock, journal, outbox, queue
 from caprse.base.text import masked_address
-from cohorts.enums import ClearanceKind, OpeningCondition, OrganisationKind
-from cohorts.models import Clearance, Participation
-from cohorts.services.cohorts import grant_clearance
 from conventions import documents
-from conventions.enums import ConventionState, Opening, TrailKind
+from conventions.enums import ConventionState, Nature, Opening, TrailKind
 from conventions.models import Party, Signatory, Signature, SigningCode
-from conventions.services import codes, sending, states, trail
+from conventions.services import clearances, codes, life, sending, states, trail, turns
 from conventions.services.codes import CodeRefused
+from conventions.services.stamping import STAMP_TASK
 
 RECEIPT_MAIL = "signature_receipt"
 IDENTIFIED_BY = {
     Opening.LINK: "personal link and code, both sent by e-mail",
     Opening.ACCOUNT: "account in the application, and code sent by e-mail",
 }
+ON_PAPER = "signed by hand on the printed text, page scanned and recorded by whoever prepares the convention"
+
+
+class PlaceMissing(Exception):
+    """The text asks where each signatory signs, and nothing was said."""
 
 
 class TextChanged(Exception):
@@ -28,13 +31,18 @@ class TextChanged(Exception):
 
 @dataclass(frozen=True)
 class Act:
-    """What a signatory sends when they sign: the session and how it was opened, the text shown, the code typed."""
+    """What a signatory sends when they sign: the session and how it was opened, the text shown, the code typed.
+
+    `place`: where, when the text asks for it. `drawn`: a PNG drawn again by us, a decoration.
+    """
 
     session: str
     document_sha256: str
     digits: str
     circumstances: trail.Circumstances
     opening: str = Opening.LINK
+    place: str = ""
+    drawn: bytes | None = None
 
 
 @transaction.atomic
@@ -46,7 +54,7 @@ def open_link(*, signatory, circumstances, opening=Opening.LINK):
     convention = states.lock(signatory.party.convention)
     if Signature.objects.filter(signatory=signatory).exists():
         return signatory
-    codes.require_awaited(convention, signatory)
+    codes.require_open(convention, signatory)
     Signatory.objects.filter(pk=signatory.pk, opened_at=None).update(opened_at=clock.now())
     trail.append(
         convention,
@@ -74,42 +82,79 @@ def sign(*, signatory, act):
 def _sign(signatory, act, code):
     """Locks in the order convention, party, signatory, code; checks everything again, then writes."""
     convention = states.lock(signatory.party.convention)
-    party = Party.objects.select_for_update().get(pk=signatory.party_id)
-    signatory = Signatory.objects.select_for_update().get(pk=signatory.pk)
+    party = Party.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=signatory.party_id)
+    signatory = (
+        Signatory.objects.select_for_update(of=("self",))
+        .select_related("user", "created_by", "power_file")
+        .get(pk=signatory.pk)
+    )
+    signatory.party = party
     done = Signature.objects.filter(signatory=signatory, nonce=act.session).first()
     if done:
         return done
     codes.require_awaited(convention, signatory)
-    original = codes.original_of(convention)
+    original = codes.fingerprints_of(convention)
     if act.document_sha256 != original.pdf_sha256 or code.document_sha256 != original.pdf_sha256:
         raise TextChanged
     if not SigningCode.objects.filter(pk=code.pk, consumed_at=None).update(consumed_at=clock.now()):
         raise CodeRefused("Ce code a déjà servi.")
     signature = _record(convention, party, signatory, code, original, act)
-    complete = not Party.objects.filter(convention=convention).unsigned().exists()
-    if complete:
-        _complete(convention)
-    elif convention.cohort.condition == OpeningCondition.OWN_SIGNED:
-        grant(convention, Party.objects.filter(pk=party.pk))
+    settle(convention, signatory)
     outbox.post(RECEIPT_MAIL, to_ids=[signatory.user_id], signature=signature.pk)
     journal.record("convention.signed", signature, by=signatory.user, **sending.anchors(convention, party))
     return signature
 
 
+def settle(convention, signatory):
+    """What one more signature sets off: the end of the ceremony, a structure's own rounds, the turn of the next."""
+    if not Party.objects.filter(convention=convention).unsigned().exists():
+        _complete(convention)
+        return
+    clearances.grant_before_all(convention, signatory.party)
+    if (turns.rank_signing(convention) or 0) > signatory.rank:
+        sending.work(convention, sending.TURN_JOB)
+
+
 def _record(convention, party, signatory, code, original, act):
     template = documents.read_template(convention.version.content)
+    if template.asks_place and not act.place:
+        raise PlaceMissing
     consent = documents.consent_text(template, reference=convention.reference, party=party, signatory=signatory)
     signed_at = clock.now()
-    evidence = evidence_of(
-        convention, party, signatory, code, original, opening=act.opening, consent=consent, signed_at=signed_at
+    evidence = {
+        **evidence_of(convention, party, signatory, original, consent=consent, signed_at=signed_at),
+        "identified_by": IDENTIFIED_BY[act.opening],
+        "shown": "html",
+        "code": code.pk,
+        "code_asked_at": documents.moment(code.asked_at),
+        "code_attempts": code.attempts,
+        **({"place": act.place} if act.place else {}),
+        **({"drawn_sha256": documents.sha256(act.drawn)} if act.drawn else {}),
+    }
+    return record(
+        convention,
+        signatory,
+        original,
+        consent=consent,
+        evidence=evidence,
+        signed_at=signed_at,
+        actor=trail.by_signatory(signatory),
+        sensitive={"address": signatory.email, **act.circumstances.values},
+        code=code,
+        nonce=act.session,
+        place=act.place,
+        drawn=act.drawn,
     )
+
+
+def record(convention, signatory, original, *, consent, evidence, signed_at, actor, sensitive, **how):
+    """Write a signature and its link of the chain; `how`: what differs online and on paper."""
+    party = signatory.party
     signature = Signature.objects.create(
         region_id=convention.region_id,
         party=party,
         signatory=signatory,
-        code=code,
         signed_at=signed_at,
-        nonce=act.session,
         document_sha256=original.pdf_sha256,
         html_sha256=original.html_sha256,
         name=signatory.full_name,
@@ -118,19 +163,21 @@ def _record(convention, party, signatory, code, original, act):
         consent=consent,
         evidence=evidence,
         evidence_sha256=documents.canonical_sha256(evidence),
+        **how,
     )
     trail.append(
         convention,
         TrailKind.SIGNED,
-        actor=trail.by_signatory(signatory),
+        actor=actor,
         data={"party": party.organisation.public_id, "evidence_sha256": signature.evidence_sha256},
-        sensitive={"address": signatory.email, **act.circumstances.values},
+        sensitive=sensitive,
     )
+    queue.wake(STAMP_TASK)
     return signature
 
 
-def evidence_of(convention, party, signatory, code, original, *, opening, consent, signed_at):
-    """What shows who signed what, how they were recognised and what they wanted; no address in full.
+def evidence_of(convention, party, signatory, original, *, consent, signed_at):
+    """What shows who signed what and what they wanted; how they were recognised is added to it. No address in full.
 
     Source: Cass. com. 13 March 2024, 22-16.487: an agreement on the process and a detailed file make the proof.
     """
@@ -141,7 +188,6 @@ def evidence_of(convention, party, signatory, code, original, *, opening, consen
         "pdf_sha256": original.pdf_sha256,
         "html_sha256": original.html_sha256,
         "pages": original.pages,
-        "shown": "html",
         "language": "fr",
         "party": party.name,
         "role": party.role,
@@ -149,38 +195,33 @@ def evidence_of(convention, party, signatory, code, original, *, opening, consen
         "name": signatory.full_name,
         "quality": signatory.quality,
         "power": signatory.power,
-        "identified_by": IDENTIFIED_BY[opening],
+        "power_basis": signatory.power_basis,
+        "power_file_sha256": signatory.power_file.sha256 if signatory.power_file else None,
+        "rank": signatory.rank,
         "address": masked_address(signatory.email),
         "named_by": trail.by_user(signatory.created_by),
         "named_at": documents.moment(signatory.created_at),
-        "code": code.pk,
-        "code_asked_at": documents.moment(code.asked_at),
-        "code_attempts": code.attempts,
         "consent_sha256": documents.sha256(consent),
         "chain_head_before": trail.head(convention),
         "signed_at": documents.moment(signed_at),
     }
 
 
+def complete_if_all_signed(convention):
+    """Once a party has left what is being signed: whoever was only waited for it has signed. The caller holds it."""
+    if convention.state != ConventionState.OPEN:
+        return
+    if not Party.objects.filter(convention=convention).unsigned().exists():
+        _complete(convention)
+    else:
+        sending.work(convention, sending.TURN_JOB)
+
+
 def _complete(convention):
     """All have signed: rounds may open, and the final document is made in the background."""
     states.move(convention, to=ConventionState.SIGNED, completed_at=clock.now())
     trail.append(convention, TrailKind.COMPLETED, actor=trail.PRODUCT)
-    grant(convention, convention.parties.all())
+    if convention.nature != Nature.AMENDMENT:
+        clearances.grant(convention, convention.parties.all())
+    life.completed(convention)
     sending.work(convention, sending.FINAL_JOB)
-
-
-def grant(convention, parties):
-    """Clear the structures among these parties to open their rounds; those already cleared stay so."""
-    bound = Participation.objects.current().filter(
-        cohort_id=convention.cohort_id,
-        organisation__in=parties.filter(role=OrganisationKind.STRUCTURE).values("organisation"),
-    )
-    cleared = Clearance.objects.filter(kind=ClearanceKind.CONVENTION, until=None, participation__in=bound)
-    for participation in bound.exclude(pk__in=cleared.values("participation")).order_by("pk"):
-        grant_clearance(
-            participation=participation,
-            kind=ClearanceKind.CONVENTION,
-            since=clock.today(),
-            reason=f"Convention n° {convention.reference}",
-        )

@@ -10,6 +10,8 @@ from conventions.models import SensitiveValue, TrailEntry
 
 GENESIS = "0" * 64
 PRODUCT = "caprse"
+# What the fingerprint of an entry is made of.
+FIELDS = ("seq", "at", "kind", "actor", "data", "previous")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def verify(convention):
     """The first `Break` of the chain, or None when every entry holds."""
     previous = GENESIS
     for rank, entry in enumerate(TrailEntry.objects.filter(convention=convention).order_by("seq"), start=1):
-        fields = {name: getattr(entry, name) for name in ("seq", "at", "kind", "actor", "data", "previous")}
+        fields = {name: getattr(entry, name) for name in FIELDS}
         sound = digest_of(convention.public_id, fields) == entry.digest
         if not (sound and entry.seq == rank and entry.previous == previous):
             return Break(rank)

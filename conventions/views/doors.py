@@ -6,6 +6,7 @@ from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from django.http import Http404
+from django.urls import reverse
 
 from caprse.base import clock
 from caprse.base.access import Refused
@@ -26,11 +27,18 @@ HELP_PAGE = "signature-sans-compte"  # where “Aide” leads from there
 
 def convention_or_404(request, region, public_id):
     """The convention this person may see, under its own region's address; sets the page's place."""
-    found = visible_or_404(
-        Convention.objects.with_context(), request.actor, cohort__region__slug=region, public_id=public_id
-    )
-    request.place = Place.of_cohort(found.cohort)
+    found = visible_or_404(Convention.objects.with_context(), request.actor, region__slug=region, public_id=public_id)
+    request.place = place_of(request.actor, found)
     return found
+
+
+def place_of(actor, convention):
+    """Where a page about a convention stands: in its cohort, or in the region of a charter."""
+    if convention.cohort_id:
+        return Place.of_cohort(convention.cohort)
+    coordinates = actor.coordinates(convention.region_id)
+    url = reverse("charters", args=[convention.region.slug]) if coordinates else reverse("home")
+    return Place(label=convention.region.name, url=url)
 
 
 def managed_or_refused(request, region, public_id):

@@ -15,11 +15,12 @@ from cohorts.models import Cohort
 from cohorts.roles import Permission
 from conventions import documents, rules
 from conventions.boards import party_rows
-from conventions.documents import ROLE_ORDER, read_template
+from conventions.documents import ROLE_ORDER
 from conventions.enums import ConventionState
 from conventions.forms import CancelForm, EndForm, VariablesForm
-from conventions.models import Convention, Party, Signatory
-from conventions.services import drafting, sending
+from conventions.models import Annex, Convention, Party, Signatory
+from conventions.services import drafting, sending, wording
+from conventions.services.annexed import standing_among
 from conventions.services.sending import NotReady
 from conventions.services.states import WrongState
 from conventions.views.doors import managed_or_refused
@@ -33,7 +34,8 @@ def convention_draft(request, region, slug):
     """Begin the convention of a cohort, or go on with the one that stands."""
     cohort = visible_or_404(Cohort.objects.select_related("region"), request.actor, region__slug=region, slug=slug)
     request.actor.require_coordination(Permission.MANAGE_CONVENTION, cohort.region_id)
-    standing = Convention.objects.standing().visible_to(request.actor).with_context().filter(cohort=cohort).first()
+    collective = Convention.objects.collective().standing().visible_to(request.actor).with_context()
+    standing = collective.filter(cohort=cohort).first()
     if standing is None:
         standing = drafting.draft(cohort=cohort, by=request.user)
     return redirect(standing.url("convention_edit" if standing.state == ConventionState.DRAFT else "convention"))
@@ -42,7 +44,7 @@ def convention_draft(request, region, slug):
 def differences(template, form, stale):
     """What is saved in the blanks that somebody else filled otherwise, as (label, words)."""
     typed = drafting.plain_values(form.values())
-    saved = {variable: stale.variables.get(variable.key, "") for variable in template.variables}
+    saved = {variable: stale.variables.get(variable.key, "") for variable in template.variables if not variable.roles}
     return [
         (variable.label, documents.in_words(variable, value) if value else "")
         for variable, value in saved.items()
@@ -53,17 +55,22 @@ def differences(template, form, stale):
 def gap_url(convention, where):
     """Where what is missing is put right: a field of this page, or the page of a party's signatory."""
     if isinstance(where, int):
-        return reverse("signatory_edit", args=[convention.cohort.region.slug, convention.public_id, where])
+        return reverse("party", args=[convention.region.slug, convention.public_id, where])
+    if where == "changes":
+        return convention.url("amendment_changes")
     return "#parties-title" if where == "parties" else f"#id_{where}"
 
 
 def workshop(request, convention, form=None, stale=None):
     """What the page of a draft shows: blanks, parties, and what still keeps the text from being frozen."""
-    template = read_template(convention.version.content)
+    template = wording.asked(convention)
     parties = list(Party.objects.visible_to(request.actor).filter(convention=convention))
     signatories = list(Signatory.objects.current().visible_to(request.actor).filter(party__convention=convention))
-    by_party = {signatory.party_id: signatory for signatory in signatories}
+    by_party = {}
+    for signatory in signatories:
+        by_party.setdefault(signatory.party_id, []).append(signatory)
     gaps = rules.missing_before_freezing(template, convention.variables, parties, by_party)
+    gaps += wording.gaps_of(convention)
     incomplete = {where for where, _ in gaps}
     initial = {**convention.variables, "revision": convention.revision}
     context = {
@@ -90,7 +97,7 @@ def convention_edit(request, region, public_id):
         return redirect(convention)
     if request.method == "GET":
         return workshop(request, convention)
-    form = VariablesForm(posted(request), template=read_template(convention.version.content))
+    form = VariablesForm(posted(request), template=wording.asked(convention))
     if not form.is_valid():
         return workshop(request, convention, form)
     try:
@@ -125,12 +132,10 @@ def convention_preview(request, region, public_id):
     """The text as each kind of party will read it."""
     convention = managed_or_refused(request, region, public_id)
     role = request.GET.get("partie", "")
-    html = documents.original_html(
-        template=read_template(convention.version.content),
-        variables=convention.variables,
-        reference=convention.reference,
-        version_number=convention.version.number,
+    html = wording.original_html(
+        convention,
         parties=Party.objects.visible_to(request.actor).filter(convention=convention),
+        annexes=standing_among(Annex.objects.visible_to(request.actor).standing().filter(convention=convention)),
     )
     context = {
         "convention": convention,

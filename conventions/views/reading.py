@@ -25,18 +25,20 @@ def convention(request, region, public_id):
     """The text, one's own commitments marked, who has signed and who is awaited."""
     found = convention_or_404(request, region, public_id)
     actor = request.actor
-    parties = list(Party.objects.visible_to(actor).filter(convention=found))
+    parties = list(Party.objects.visible_to(actor).filter(convention=found).founding())
     mine = [party for party in parties if party.organisation_id in actor.organisation_ids]
     signatories = list(Signatory.objects.current().visible_to(actor).filter(party__convention=found))
-    signatures = list(Signature.objects.visible_to(actor).filter(party__convention=found))
+    signatures = list(Signature.objects.visible_to(actor).filter(party__convention=found).defer("drawn").order_by("pk"))
+    unsigned = Party.objects.visible_to(actor).filter(convention=found).founding().unsigned()
+    awaited = set(unsigned.values_list("pk", flat=True))
     documents = FrozenDocument.objects.visible_to(actor).filter(convention=found).defer("pdf")
     by_kind = {document.kind: document for document in documents}
     text = by_kind.get(DocumentKind.ORIGINAL)
     signed = {signature.signatory_id for signature in signatures}
     context = {
         "convention": found,
-        "rows": party_rows(parties, signatories, signatures),
-        "signed_count": len(signatures),
+        "rows": party_rows(parties, signatories, signatures, awaited),
+        "signed_count": len(parties) - len(awaited),
         "text": text,
         "html": mark_safe(text.html) if text else "",  # noqa: S308  frozen from our own template
         "final": by_kind.get(DocumentKind.FINAL),
@@ -50,7 +52,11 @@ def convention(request, region, public_id):
 
 def left_out(actor, convention, parties):
     """Structures of the cohort that this text does not bind: they came after it was frozen."""
-    if not actor.accompanies(convention.cohort) or convention.state == ConventionState.DRAFT:
+    if (
+        not convention.cohort_id
+        or not actor.accompanies(convention.cohort)
+        or convention.state == ConventionState.DRAFT
+    ):
         return []
     bound = [party.organisation_id for party in parties]
     later = Participation.objects.current().visible_to(actor).filter(cohort=convention.cohort)

@@ -12,9 +12,9 @@ from caprse.base.text import masked_address
 from conventions import documents, rules
 from conventions.enums import DocumentKind, Opening
 from conventions.forms import SignForm
-from conventions.models import FrozenDocument, Party, Signature
+from conventions.models import FrozenDocument, Party, Signature, WrongPerson
 from conventions.models.conventions import LINK
-from conventions.services import codes, signing
+from conventions.services import codes, signing, turns
 from conventions.services.codes import CodeRefused, SigningClosed
 from conventions.services.signing import Act, TextChanged
 from conventions.views.doors import (
@@ -31,7 +31,7 @@ GONE = 410
 
 def closed(request, signatory, reason):
     """Nothing to sign here any more: why, and who can help."""
-    context = {"signatory": signatory, "reason": reason, "region": signatory.party.convention.cohort.region}
+    context = {"signatory": signatory, "reason": reason, "region": signatory.party.convention.region}
     return render(request, "conventions/closed.html", context, status=GONE)
 
 
@@ -68,6 +68,13 @@ def signing_link(request, token):
     return render(request, "conventions/link.html", context)
 
 
+def not_yet(holder, signatory):
+    """Why this person may read but not sign yet; "" when they may."""
+    if WrongPerson.objects.visible_to(holder).filter(signatory=signatory, answered_at=None).exists():
+        return codes.PASSED_ON
+    return turns.turn_of(signatory).reason
+
+
 @open_to(Audience.PUBLIC)
 @require_GET
 @kept_private
@@ -90,6 +97,7 @@ def signing_page(request, public_id):
         "html": mark_safe(text.html),  # noqa: S308  frozen from our own template
         "address": masked_address(signatory.email),
         "awaited": awaited,
+        "not_yet": "" if signature else not_yet(holder, signatory),
     }
     return render(request, "conventions/signing.html", context)
 
@@ -125,9 +133,12 @@ def signing_act(request, public_id):
         return redirect("signing", public_id)
     if not verdict:
         return closed(request, signatory, verdict.reason)
+    if not_yet(holder, signatory):
+        return redirect("signing", public_id)
     texts = FrozenDocument.objects.visible_to(holder).filter(convention=convention)
-    text = texts.defer("pdf").get(kind=DocumentKind.ORIGINAL)
-    form = SignForm(posted(request), initial={"document_sha256": text.pdf_sha256})
+    text = texts.defer("pdf", "html").get(kind=DocumentKind.ORIGINAL)
+    asks_place = documents.read_template(convention.version.content).asks_place
+    form = SignForm(posted(request), initial={"document_sha256": text.pdf_sha256}, asks_place=asks_place)
     try:
         if request.method == "POST" and form.is_valid() and signed(request, form, signatory, entry):
             return redirect("signing", public_id)
@@ -159,6 +170,8 @@ def signed(request, form, signatory, entry):
         document_sha256=form.cleaned_data["document_sha256"],
         digits=form.cleaned_data["code"],
         circumstances=circumstances_of(request),
+        place=form.cleaned_data.get("place", ""),
+        drawn=form.cleaned_data["drawn"],
     )
     try:
         signing.sign(signatory=signatory, act=act)

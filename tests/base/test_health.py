@@ -10,7 +10,7 @@ from caprse.base import clock, outbox
 from caprse.base.models import Heartbeat, OutboxMessage
 from caprse.base.tasks import QUEUE
 
-ALL_WELL = {"database": "ok", "queue": "ok", "mail": "ok", "storage": "ok"}
+ALL_WELL = {"database": "ok", "queue": "ok", "mail": "ok", "storage": "ok", "seal": "ok", "conventions": "ok"}
 
 
 @pytest.fixture

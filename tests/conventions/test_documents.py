@@ -85,13 +85,13 @@ def test_the_signed_document_begins_with_the_very_text_that_was_signed(complete)
 
 def test_it_carries_the_text_that_was_signed_byte_for_byte(complete, final):
     original = FrozenDocument.objects.get(convention=complete, kind=DocumentKind.ORIGINAL)
-    assert attached(final, "texte-signe.pdf") == bytes(original.pdf)
-    assert hashlib.sha256(attached(final, "texte-signe.pdf")).hexdigest() == original.pdf_sha256
+    assert attached(final, "convention-originale.pdf") == bytes(original.pdf)
+    assert hashlib.sha256(attached(final, "convention-originale.pdf")).hexdigest() == original.pdf_sha256
 
 
 def test_its_chain_and_evidence_are_checked_from_the_file_alone(final):
-    proofs = json.loads(attached(final, "preuves.json"))
-    text = hashlib.sha256(attached(final, "texte-signe.pdf")).hexdigest()
+    proofs = json.loads(attached(final, "dossier-de-preuve.json"))
+    text = hashlib.sha256(attached(final, "convention-originale.pdf")).hexdigest()
     previous = GENESIS
     for rank, entry in enumerate(proofs["chain"], start=1):
         fields = {name: entry[name] for name in ("seq", "at", "kind", "actor", "data", "previous")}
@@ -110,7 +110,7 @@ def test_its_chain_and_evidence_are_checked_from_the_file_alone(final):
 
 
 def test_a_receipt_is_found_again_in_the_file(final, complete, mailoutbox):
-    proofs = json.loads(attached(final, "preuves.json"))
+    proofs = json.loads(attached(final, "dossier-de-preuve.json"))
     digests = {entry["digest"] for entry in proofs["chain"] if entry["kind"] == "signed"}
     receipts = [mail for mail in mailoutbox if "vous avez signé" in mail.subject]
     assert len(receipts) == 2
@@ -120,7 +120,7 @@ def test_a_receipt_is_found_again_in_the_file(final, complete, mailoutbox):
 
 def test_no_address_in_full_and_no_machine_anywhere_in_it(complete, final):
     page = "\n".join(words(pdf_of(complete, DocumentKind.FINAL)))
-    everything = page + attached(final, "preuves.json").decode()
+    everything = page + attached(final, "dossier-de-preuve.json").decode()
     for signatory in do.signatories_of(complete):
         assert signatory.full_name in page
         assert signatory.email not in everything
@@ -159,7 +159,7 @@ def test_making_it_again_changes_nothing(complete, draw_anew):
 
 def test_many_long_names_and_odd_letters_keep_to_the_page():
     parties = [
-        Party(role="structure", name=f"Association {'très ' * 12}longue no {rank} Łódź – ﬁlière « d’insertion » 🌱")
+        Party(role="structure", name=f"Association {'très ' * 12}longue no {rank} Łódź – filière « d’insertion »")
         for rank in range(60)
     ]
     template = documents.read_template(documents.shipped("convention-engagements"))

@@ -18,7 +18,9 @@ GOOD = {
     "email": "odette.faure@example.org",
     "quality": "Présidente",
     "power": "Statuts, article 12",
+    "power_basis": "statutes",
 }
+CHANGED = {**GOOD, "why": "Nouvelle présidente"}
 
 
 def party_of(convention, role="structure"):
@@ -69,7 +71,7 @@ def test_changing_the_signatory_once_sent_sends_a_new_link_and_closes_the_old(
     assert "un nouveau lien partira" in page
     run_queue()
     mailoutbox.clear()
-    admin.post(url_of(sent), GOOD)
+    admin.post(url_of(sent), CHANGED)
     run_queue()
     assert [mail.to for mail in mailoutbox] == [[GOOD["email"]]]
     assert Client().get(ceremony.link).status_code == 410
@@ -82,7 +84,7 @@ def test_who_has_signed_stays(sent, admin):
     signatory = Signatory.objects.current().with_context().get(party=party_of(sent))
     do.sign_as(signatory)
     before = contents()
-    response = admin.post(url_of(sent), GOOD, follow=True)
+    response = admin.post(url_of(sent), CHANGED, follow=True)
     assert "rien n’a été changé" in text_of(response)
     response = admin.post(url_of(sent, "signing_resend"), follow=True)
     assert "aucun lien n’a été renvoyé" in text_of(response)

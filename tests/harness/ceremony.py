@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from caprse.base import links, pdf
+from caprse.base.sealing import seals
 from cohorts.enums import Role
 from cohorts.models import Cohort
-from conventions import documents
+from conventions import drawing
 from conventions.models import Convention, Signatory, Signature
 from conventions.models.conventions import LINK
 from conventions.services import codes, sending
@@ -20,6 +21,15 @@ from tests.worlds import World
 FIREFOX = "Mozilla/5.0 (essai)"
 # Seconds each time, and always the same bytes for the same page.
 drawn_once = lru_cache(maxsize=64)(pdf.render_pdf)
+seal, sealed_before = seals.seal, {}
+
+
+def sealed_once(content, *, key, reason):
+    """A seal that was really put, and is put again as it was on the same bytes."""
+    known = (content, key.fingerprint, key.authorities[0].fixed_dt, reason)
+    if known not in sealed_before:
+        sealed_before[known] = seal(content, key=key, reason=reason)
+    return sealed_before[known]
 
 
 @pytest.fixture
@@ -35,7 +45,8 @@ def next_cohort(db):
 @pytest.fixture
 def draw_anew(monkeypatch):
     """Documents are drawn once per page; `draw_anew()` forgets those that were, to see the same bytes come again."""
-    monkeypatch.setattr(documents, "render_pdf", drawn_once)
+    monkeypatch.setattr(drawing, "render_pdf", drawn_once)
+    monkeypatch.setattr(seals, "seal", sealed_once)
     return drawn_once.cache_clear
 
 

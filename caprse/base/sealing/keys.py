@@ -76,6 +76,11 @@ def seal_key() -> SealKey:
     return of_chain(sample_chain.kept_in(Path(settings.CAPRSE_DATA) / "seal"))
 
 
+def for_test() -> bool:
+    """Whether what this site seals has no value: the chain of test, which production refuses. Needs no key."""
+    return not settings.SEAL_KEY and not settings.PRODUCTION
+
+
 def of_chain(chain) -> SealKey:
     """The key of a chain of test. Raises `SealUnavailable` in production."""
     if settings.PRODUCTION:

@@ -7,7 +7,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, PdfSignatureMetadata, PdfSigner
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from caprse.base.sealing import checks
@@ -40,6 +40,8 @@ def seal(content: bytes, *, key, reason: str) -> bytes:
                 docmdp_permissions=MDPPerm.NO_CHANGES,
                 reason=reason,
                 embed_validation_info=True,
+                # No index of them (VRI): it would be written after the last timestamp, where nothing covers it.
+                dss_settings=DSSContentSettings(include_vri=False),
                 validation_context=key.context(),
                 use_pades_lta=True,
             ),

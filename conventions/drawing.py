@@ -1,0 +1,88 @@
+"""A frozen text as a PDF that archives keep and screen readers read. Same input, same bytes."""
+
+import datetime
+import io
+import json
+
+import pikepdf
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from caprse.base import archive
+from caprse.base.pdf import Attached, render_pdf
+from caprse.base.sealing import keys
+from conventions.enums import Nature
+
+ORIGINAL_FILE, EVIDENCE_FILE = "convention-originale.pdf", "dossier-de-preuve.json"
+TEST_NOTICE = "Cachet de test, sans valeur"
+# The pages of the text keep the total they had when they were signed, whatever is added after them.
+FOOT = '@page {{ @bottom-right {{ content: "Page " counter(page) " / {pages}" }} }}'
+
+
+def document_pdf(
+    *, html, title, reference, made_at, kind="Convention", notice="", closing_html="", text_pages=None, attachments=()
+):
+    """The PDF of a fragment, then of what closes it, PDF/A-3a and PDF/UA-1. Returns (bytes, number of pages).
+
+    `text_pages`: how many pages the text alone has; `attachments` are `Attached`. Raises PdfUnavailable without Pango.
+    """
+    page = render_to_string(
+        "pdf/convention.html",
+        {
+            "title": title,
+            "subject": f"{title} n° {reference}",
+            "context": f"{kind} n° {reference}",
+            "notice": notice,
+            "created": made_at,
+            "html": mark_safe(html),  # noqa: S308  drawn and escaped by our own templates
+            "closing_html": mark_safe(closing_html),  # noqa: S308  drawn and escaped by our own templates
+        },
+    )
+    more_css = FOOT.format(pages=text_pages) if text_pages else ""
+    files = tuple(sorted(attachments, key=lambda one: one.name))
+    content = archive.with_both_claims(
+        render_pdf(page, variant=archive.VARIANT, more_css=more_css, attachments=files)
+    )
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return content, len(pdf.pages)
+
+
+def marks(convention, *, for_test=None):
+    """What each page says of its convention: its number at the foot, and that a seal of test is worth nothing."""
+    word = convention.word if convention.nature == Nature.CONVENTION else convention.get_nature_display()
+    notice = TEST_NOTICE if (keys.for_test() if for_test is None else for_test) else ""
+    return {"kind": word.capitalize(), "reference": convention.reference, "notice": notice}
+
+
+def first_difference(text, whole):
+    """The number of the first page of a PDF that is not drawn byte for byte in another one, or None."""
+    with pikepdf.open(io.BytesIO(text)) as before, pikepdf.open(io.BytesIO(whole)) as after:
+        for number, page in enumerate(before.pages, start=1):
+            if number > len(after.pages) or _drawn(page) != _drawn(after.pages[number - 1]):
+                return number
+    return None
+
+
+def _drawn(page):
+    """What is painted on a page, and on what surface."""
+    return page.Contents.read_bytes(), [float(side) for side in page.MediaBox]
+
+
+def attached(content, name):
+    """The bytes of a file attached to a PDF, None when there is none of this name."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return pdf.attachments[name].get_file().read_bytes() if name in pdf.attachments else None
+
+
+def evidence_file(evidence):
+    """The evidence attached to the final PDF, readable by people and by machines."""
+    return json.dumps(evidence, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def attachments(original, evidence, at):
+    """The two files that the final PDF carries, dated."""
+    at = at.astimezone(datetime.UTC)
+    return (
+        Attached(ORIGINAL_FILE, "Le document tel qu’il a été signé, scellé", original, "Source", at),
+        Attached(EVIDENCE_FILE, "Le dossier de preuve, lisible par une machine", evidence, "Data", at),
+    )

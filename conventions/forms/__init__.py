@@ -1,0 +1,18 @@
+"""Forms of the conventions, one module per subject."""
+
+from conventions.forms.drafting import VariablesForm
+from conventions.forms.life import CancelForm, EndForm
+from conventions.forms.parties import PaperForm, PartyForm, SignatoryForm
+from conventions.forms.signing import RefuseForm, SignForm, WrongPersonForm
+
+__all__ = [
+    "CancelForm",
+    "EndForm",
+    "PaperForm",
+    "PartyForm",
+    "RefuseForm",
+    "SignForm",
+    "SignatoryForm",
+    "VariablesForm",
+    "WrongPersonForm",
+]

@@ -1,0 +1,67 @@
+"""Forms of a draft: the blanks of its text."""
+
+from django import forms
+
+from caprse.base.text import LineField, TextField
+from conventions.enums import VariableKind
+from conventions.forms.fields import NO_SUCH_DAY, date_input
+
+LINE, TEXT = 160, 2_000
+
+
+class Later:
+    """A field to fill before freezing; a draft is saved without it."""
+
+    def validate(self, value):
+        """Being empty is no mistake yet."""
+
+
+class LaterDay(Later, forms.DateField):
+    pass
+
+
+class LaterNumber(Later, forms.IntegerField):
+    pass
+
+
+class LaterText(Later, TextField):
+    pass
+
+
+class LaterLine(Later, LineField):
+    pass
+
+
+def later_field(variable):
+    """The form field of one blank; what is missing may come later."""
+    shared = {"label": variable.label, "help_text": variable.help, "required": variable.required}
+    match variable.kind:
+        case VariableKind.DATE:
+            return LaterDay(widget=date_input(), error_messages=NO_SUCH_DAY, **shared)
+        case VariableKind.INTEGER:
+            return LaterNumber(min_value=1, max_value=999, **shared)
+        case VariableKind.TEXT:
+            return LaterText(max_length=TEXT, **shared)
+    return LaterLine(max_length=LINE, **shared)
+
+
+class VariablesForm(forms.Form):
+    """One field per blank of the whole text. Nothing is required here: a draft is saved as it is."""
+
+    use_required_attribute = False
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, template, **kwargs):
+        super().__init__(*args, **kwargs)
+        common = [variable for variable in template.variables if not variable.roles]
+        self.keys = [variable.key for variable in common]
+        for variable in common:
+            self.fields[variable.key] = later_field(variable)
+
+    @property
+    def blanks(self):
+        """The fields of the blanks, in the order of the template."""
+        return [self[key] for key in self.keys]
+
+    def values(self):
+        return {key: self.cleaned_data[key] for key in self.keys}

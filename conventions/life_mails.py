@@ -1,0 +1,121 @@
+"""Mails about the life of a convention, rendered when they leave."""
+
+from django.conf import settings
+
+from caprse.base.outbox import Mail, renderer
+from caprse.base.text import date_in_words
+from conventions.emails import recipient_of, signing_url
+from conventions.enums import ConventionState
+from conventions.models import Convention, Party, Signatory
+from conventions.services import leaving, life, versions
+
+
+def _convention(message):
+    return Convention.objects.with_context().get(pk=message.payload["convention"])
+
+
+def _mail(message, convention, subject, sentences):
+    address, first_name = recipient_of(convention, message)
+    return address and Mail(to=address, subject=f"CAP RSE : {subject}", text=f"Bonjour {first_name},\n\n{sentences}\n")
+
+
+def _page(convention, name="convention"):
+    return f"{settings.BASE_URL}{convention.url(name)}"
+
+
+@renderer(life.EXPIRED_MAIL)
+def convention_expired(message):
+    """Tells whoever prepares a convention that its deadline has passed."""
+    convention = _convention(message)
+    if convention.state != ConventionState.EXPIRED:
+        return None
+    return _mail(
+        message,
+        convention,
+        f"le délai de signature de la {convention.word} n° {convention.reference} est passé",
+        f"La {convention.named} pouvait se signer jusqu’au {date_in_words(convention.expires_on)}. Toutes les parties "
+        "n’ont pas signé : les liens ne servent plus, et les signatures déjà données sont caduques.\n\n"
+        f"Vous pouvez préparer une nouvelle version, qui reprend ce qui était rempli :\n{_page(convention)}",
+    )
+
+
+@renderer(life.DEADLINE_MAIL)
+def convention_deadline(message):
+    """Tells who is awaited until when they may sign, with a fresh link."""
+    convention = _convention(message)
+    signatory = (
+        Signatory.objects.awaited()
+        .with_context()
+        .filter(party__convention=convention, user=message.recipient_id)
+        .order_by("pk")
+        .first()
+    )
+    if signatory is None:
+        return None
+    return _mail(
+        message,
+        convention,
+        f"vous pouvez signer jusqu’au {date_in_words(convention.expires_on)}",
+        f"La {convention.named} attend votre signature pour {signatory.party.name}. Vous avez jusqu’au "
+        f"{date_in_words(convention.expires_on)}, ce jour compris.\n\n{signing_url(signatory)}",
+    )
+
+
+@renderer(life.JOINED_MAIL)
+def convention_party_joined(message):
+    """Tells the other parties that a structure has joined, as the accession clause promises."""
+    bulletin = Convention.objects.select_related("structure", "parent").get(pk=message.payload["convention"])
+    parent = Convention.objects.with_context().get(pk=bulletin.parent_id)
+    return _mail(
+        message,
+        parent,
+        f"{bulletin.structure.legal_name} adhère à la {parent.word} n° {parent.reference}",
+        f"{bulletin.structure.legal_name} a signé avec la délégation régionale un bulletin d’adhésion à la "
+        f"{parent.named}, comme le texte le permet. Elle prend les mêmes engagements que les autres structures. "
+        "Vous n’avez rien à faire.",
+    )
+
+
+@renderer(leaving.LEAVE_ASKED_MAIL)
+def convention_leave_asked(message):
+    """Tells whoever prepares a convention that a party asks to withdraw, and why."""
+    convention = _convention(message)
+    party = Party.objects.get(pk=message.payload["party"])
+    return _mail(
+        message,
+        convention,
+        f"{party.name} demande à se retirer de la {convention.word} n° {convention.reference}",
+        f"{party.name} demande à se retirer de la {convention.named} : {party.left_reason}\n\n"
+        f"Notez le jour où ce retrait prend effet, comme le dit le texte signé :\n{_page(convention, 'convention_life')}",
+    )
+
+
+@renderer(leaving.PARTY_LEFT_MAIL)
+def convention_party_left(message):
+    """Tells every party that one of them leaves."""
+    convention = _convention(message)
+    party = Party.objects.get(pk=message.payload["party"])
+    if party.left_on is None:
+        return None
+    return _mail(
+        message,
+        convention,
+        f"{party.name} sort de la {convention.word} n° {convention.reference}",
+        f"{party.name} sort de la {convention.named}. Son dernier jour est le {date_in_words(party.left_on)} : "
+        f"{party.left_reason}\n\nLa {convention.word} continue entre les autres parties.",
+    )
+
+
+@renderer(versions.SUPERSEDED_MAIL)
+def convention_superseded(message):
+    """Tells who had received a version that another one takes its place, why, and that all sign again."""
+    convention = _convention(message)
+    return _mail(
+        message,
+        convention,
+        f"la {convention.word} n° {convention.reference} est remplacée par une nouvelle version",
+        f"La délégation {convention.region.name} prépare une nouvelle version de la {convention.named} : "
+        f"{convention.end_reason}\n\nVous n’avez rien à faire pour l’instant. Votre lien ne sert plus ; si vous aviez "
+        "signé, votre signature est caduque, car elle valait pour l’ancien texte : toutes les parties signeront le "
+        "nouveau, et vous recevrez un lien.",
+    )

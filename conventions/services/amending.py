@@ -1,0 +1,203 @@
+"""What follows a convention in force: an amendment that all its parties sign, a bulletin by which a structure joins it."""
+
+from django.db import transaction
+
+from caprse.base import journal
+from caprse.base.versioned import guarded_update
+from cohorts.models import Participation, Region
+from conventions import consolidation, terms
+from conventions.consolidation import ADDED, MOVED, REMOVED, REPLACED
+from conventions.enums import ConventionState, Nature, TemplateKind
+from conventions.models import Convention, ConventionTemplate
+from conventions.services import drafting, family, sending, states
+
+TEMPLATES = {Nature.AMENDMENT: "avenant", Nature.ACCESSION: "bulletin-adhesion"}
+KINDS = {Nature.AMENDMENT: TemplateKind.AMENDMENT, Nature.ACCESSION: TemplateKind.ACCESSION}
+LETTERS = {Nature.AMENDMENT: "A", Nature.ACCESSION: "B"}
+
+
+class NoSuchChange(Exception):
+    """The article is not in the text, or the change says nothing; `str()` says so, in French."""
+
+
+@transaction.atomic
+def draft_amendment(*, convention, by):
+    """Begin an amendment, with all the parties of today and who signs for them; the one under way is returned.
+
+    Raises WrongState with the reason.
+    """
+    Region.objects.select_for_update().get(pk=convention.region_id)
+    locked = states.lock(convention)
+    pending = family.under_way(locked, Nature.AMENDMENT).first()
+    if pending and pending.state == ConventionState.DRAFT:
+        return pending
+    verdict = terms.can_amend(locked, pending)
+    if not verdict:
+        raise states.WrongState(verdict.reason)
+    amendment = _begin(locked, Nature.AMENDMENT, by=by)
+    family.copy_parties(locked, amendment, family.current_parties(locked), by=by)
+    return amendment
+
+
+@transaction.atomic
+def draft_accession(*, convention, structure, by):
+    """Begin the bulletin by which a structure joins: itself and the region's delegation sign it.
+
+    The one under way for it is returned. Raises WrongState with the reason, above all when the text has no such clause.
+    """
+    Region.objects.select_for_update().get(pk=convention.region_id)
+    locked = states.lock(convention)
+    verdict = terms.can_adhere(locked, family.template_of(locked).accession)
+    if not verdict:
+        raise states.WrongState(verdict.reason)
+    if structure.pk not in {one.pk for one in may_join(locked)}:
+        raise states.WrongState("Cette structure est déjà partie, ou ne fait pas partie de la cohorte.")
+    pending = family.under_way(locked, Nature.ACCESSION).filter(structure=structure).first()
+    if pending:
+        return pending
+    bulletin = _begin(locked, Nature.ACCESSION, structure=structure, by=by)
+    drafting.add_participants(convention=bulletin, by=by)
+    return bulletin
+
+
+def _begin(parent, nature, *, by, structure=None):
+    version = drafting.latest_template(TEMPLATES[nature])
+    ConventionTemplate.objects.filter(pk=version.template_id).exclude(kind=KINDS[nature]).update(kind=KINDS[nature])
+    known = {**parent.variables}
+    if by:
+        known |= {"contact_name": by.full_name, "contact_email": by.email}
+    variables = drafting.read_template(version.content).variables
+    convention = Convention.objects.create(
+        region_id=parent.region_id,
+        cohort_id=parent.cohort_id,
+        nature=nature,
+        parent=parent,
+        structure=structure,
+        version=version,
+        reference=next_reference(parent, nature),
+        variables={variable.key: known.get(variable.key, variable.default) for variable in variables},
+        created_by_id=by.user_id if by else None,
+    )
+    journal.record("convention.follower_drafted", convention, by=by, **sending.anchors(convention))
+    return convention
+
+
+def next_reference(parent, nature):
+    """« 2025-003-A1 » for the first amendment, « 2025-003-B1 » for the first bulletin."""
+    rank = Convention.objects.filter(parent=parent, nature=nature, supersedes=None).count() + 1
+    suffix = f"-{LETTERS[nature]}{rank}"
+    return f"{parent.reference[: 20 - len(suffix)]}{suffix}"
+
+
+def may_join(convention):
+    """The structures of its cohort that it does not bind."""
+    if convention.cohort_id is None:
+        return []
+    bound = family.current_parties(convention).values("organisation")
+    paths = Participation.objects.current().filter(cohort=convention.cohort_id).exclude(organisation__in=bound)
+    return [path.organisation for path in paths.select_related("organisation").order_by("organisation__legal_name")]
+
+
+# --- What an amendment changes ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_change(*, amendment, revision, change, by):
+    """Write one change, in place of the one this article had; one that changes nothing is taken away.
+
+    `change`: {"act", "key", and for the act "title", "clauses", "after"}. An article to add has no key. Raises
+    StaleSave, NoSuchChange, or WrongState once frozen.
+    """
+    locked = _lock_draft(amendment)
+    before = family.text_before(locked)
+    change = _checked(locked, before, change)
+    others = [entry for entry in locked.changes if not (entry["key"] == change["key"] and _clashes(entry, change))]
+    useless = change["act"] != ADDED and consolidation.amended(before, [change]) == before
+    changes = in_order(before, others if useless else [*others, change])
+    guarded_update(locked, revision=revision, only_if={"state": ConventionState.DRAFT}, changes=changes)
+    journal.record("convention.change_set", locked, by=by, **sending.anchors(locked))
+    return locked
+
+
+@transaction.atomic
+def drop_change(*, amendment, revision, key, by):
+    """Leave an article as it was. Raises StaleSave, or WrongState once frozen."""
+    locked = _lock_draft(amendment)
+    changes = [entry for entry in locked.changes if entry["key"] != key]
+    if changes != locked.changes:
+        guarded_update(locked, revision=revision, only_if={"state": ConventionState.DRAFT}, changes=changes)
+        journal.record("convention.change_dropped", locked, by=by, **sending.anchors(locked))
+    return locked
+
+
+def _lock_draft(amendment):
+    locked = states.lock(amendment)
+    if locked.state != ConventionState.DRAFT or locked.nature != Nature.AMENDMENT:
+        raise states.WrongState(locked.state)
+    return locked
+
+
+def _clashes(entry, change):
+    """Whether both say the same thing of an article: new words and a new place live together."""
+    return entry["act"] == change["act"] or REMOVED in (entry["act"], change["act"])
+
+
+def _checked(amendment, before, change):
+    keys = {text.key for text in before}
+    added = {entry["key"] for entry in amendment.changes if entry["act"] == ADDED}
+    key, act = change.get("key", ""), change["act"]
+    if act == ADDED:
+        if key not in added:
+            key = _new_key(amendment, keys | added)
+    elif key not in (keys | added if act == MOVED else keys):
+        raise NoSuchChange("Cet article n’est pas dans le texte.")
+    if change.get("after") and change["after"] not in keys | added - {key}:
+        raise NoSuchChange("L’article après lequel le mettre n’est pas dans le texte.")
+    if act in (ADDED, REPLACED) and not (change.get("title") and change.get("clauses")):
+        raise NoSuchChange("Un article a un titre et au moins un alinéa ; pour le retirer, supprimez-le.")
+    names = {ADDED: ("title", "clauses", "after"), REPLACED: ("title", "clauses"), MOVED: ("after",), REMOVED: ()}
+    return {"act": act, "key": key, **{name: change.get(name, "") for name in names[act]}}
+
+
+def _new_key(amendment, taken):
+    rank = 1
+    while f"{amendment.reference[-8:].lower()}-{rank}" in taken:
+        rank += 1
+    return f"{amendment.reference[-8:].lower()}-{rank}"
+
+
+def in_order(before, changes):
+    """New words first, then what is added, what is moved, and what is taken out: an article named is always there."""
+    ranks = {text.key: rank for rank, text in enumerate(before)}
+    acts = (REPLACED, ADDED, MOVED, REMOVED)
+    return sorted(changes, key=lambda entry: (acts.index(entry["act"]), ranks.get(entry["key"], len(ranks))))
+
+
+# --- One convention a structure -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def draft_for_structures(*, cohort, by):
+    """Begin one convention for each structure of a cohort that has none of its own. Returns those begun.
+
+    Its parties: the structure, and whoever a collective one would bind beside the structures.
+    """
+    Region.objects.select_for_update().get(pk=cohort.region_id)
+    own = Convention.objects.main().standing().filter(cohort=cohort, structure__isnull=False)
+    paths = Participation.objects.current().filter(cohort=cohort).exclude(organisation__in=own.values("structure"))
+    version = drafting.latest_template()
+    begun = []
+    for path in paths.select_related("organisation").order_by("organisation__legal_name"):
+        convention = Convention.objects.create(
+            region_id=cohort.region_id,
+            cohort=cohort,
+            structure=path.organisation,
+            version=version,
+            reference=drafting.next_reference(cohort.region_id),
+            variables=drafting.proposed_variables(version, cohort, by),
+            created_by_id=by.user_id if by else None,
+        )
+        drafting.add_participants(convention=convention, by=by)
+        journal.record("convention.drafted", convention, by=by, **sending.anchors(convention))
+        begun.append(convention)
+    return begun

@@ -1,0 +1,99 @@
+"""Every night, everything that was signed is read again: chains, fingerprints, evidence, timestamps, seals."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from caprse.base import clock, health
+from caprse.base.models import Heartbeat
+from caprse.base.sealing import checks, keys
+from conventions import documents
+from conventions.enums import DocumentKind
+from conventions.models import Convention, FrozenDocument, SealedArtefact, Signature, TrailEntry
+from conventions.services import sealing, stamping, trail
+
+logger = logging.getLogger(__name__)
+NAME = "conventions"
+SILENT_AFTER = timedelta(hours=50)  # two nights missed
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Something that is no longer as it was written: in which convention, what."""
+
+    convention: str
+    what: str
+
+    def __str__(self):
+        return f"{self.convention}: {self.what}"
+
+
+@health.register
+def conventions():
+    """The first flaw of the last night, the documents that wait for their seal; nothing to say before a first night."""
+    last = Heartbeat.objects.filter(name=NAME).first()
+    if last and last.problem:
+        return last.problem
+    if last and clock.real_now() - last.at > SILENT_AFTER:
+        return "not read again for two nights"
+    waiting = sealing.obstacles()
+    return f"{waiting} waiting for a seal" if waiting else health.OK
+
+
+def verify_all():
+    """Read again every convention that has a chain; the first flaw is kept for the health page, all are logged.
+
+    Returns them.
+    """
+    roots = keys.roots()
+    chained = Convention.objects.filter(pk__in=TrailEntry.objects.values("convention")).order_by("pk")
+    flaws = []
+    for convention in chained.iterator():
+        for flaw in flaws_of(convention, roots):
+            logger.error("integrity convention=%s %s", flaw.convention, flaw.what)
+            flaws.append(flaw)
+    said = str(flaws[0])[:200] if flaws else ""
+    Heartbeat.objects.update_or_create(name=NAME, defaults={"at": clock.real_now(), "problem": said})
+    return flaws
+
+
+def flaws_of(convention, roots):
+    """What does not hold in one convention, the chain first."""
+    for what in (*_chain(convention, roots), *_signatures(convention), *_documents(convention, roots)):
+        yield Flaw(convention.public_id, what)
+
+
+def _chain(convention, roots):
+    if found := trail.verify(convention):
+        yield f"link {found.seq} of its chain"
+    if seq := stamping.broken(convention, roots):
+        yield f"timestamp of link {seq}"
+
+
+def _signatures(convention):
+    """Each signature names the original, its evidence is as it was hashed, and its link is in the chain."""
+    original = FrozenDocument.objects.filter(convention=convention, kind=DocumentKind.ORIGINAL)
+    signed = original.values_list("pdf_sha256", flat=True).first()
+    entries = TrailEntry.objects.filter(convention=convention, kind="signed").order_by("seq")
+    chained = {data.get("evidence_sha256") for data in entries.values_list("data", flat=True)}
+    for signature in Signature.objects.filter(party__convention=convention).order_by("pk"):
+        sound = documents.canonical_sha256(signature.evidence) == signature.evidence_sha256
+        if not (sound and signature.document_sha256 == signed and signature.evidence_sha256 in chained):
+            yield f"signature {signature.public_id}"
+
+
+def _documents(convention, roots):
+    artefacts = SealedArtefact.objects.filter(convention=convention).defer("html", "built")
+    by_kind = {artefact.kind: artefact for artefact in artefacts}
+    for document in FrozenDocument.objects.filter(convention=convention).order_by("pk"):
+        pdf = bytes(document.pdf)
+        if documents.sha256(pdf) != document.pdf_sha256 or documents.sha256(document.html) != document.html_sha256:
+            yield f"fingerprint of its {document.kind}"
+            continue
+        artefact = by_kind.get(document.kind)
+        if artefact is None:
+            continue  # of before there were seals
+        if artefact.sealed_sha256 != document.pdf_sha256:
+            yield f"fingerprint of its {document.kind}"
+        elif not checks.holds(pdf, roots=roots, fingerprints={artefact.certificate_sha256}):
+            yield f"seal of its {document.kind}"

@@ -1,0 +1,133 @@
+"""The life of a convention: may it be renewed, amended, joined, left, given more time; and if not, why. Pure: no query."""
+
+from caprse.base.text import date_in_words
+from cohorts.enums import OrganisationKind
+from cohorts.rules import YES, Verdict
+from conventions.enums import ConventionState as State
+from conventions.enums import EntryIntoForce
+
+# What was signed of a text that not all have signed binds nobody.
+LAPSED = (State.CANCELLED, State.REFUSED, State.EXPIRED, State.SUPERSEDED)
+KEPT_AFTER = 5  # years: code civil, 2224
+
+
+def can_renew(convention, *, stands):
+    """Whether a version n+1 may be begun. `stands`: another text has taken this one's place already."""
+    if convention.state == State.DRAFT:
+        return Verdict(False, "Ce texte est encore un brouillon : corrigez-le, rien n’est à recommencer.")
+    if convention.state == State.FREEZING:
+        return Verdict(False, "Le texte se fabrique : attendez quelques secondes.")
+    if convention.state == State.SUPERSEDED:
+        return Verdict(False, "Une autre version a déjà remplacé celle-ci.")
+    if convention.state not in (State.FROZEN, State.OPEN, *LAPSED):
+        return Verdict(
+            False, "Toutes les parties ont signé : le texte ne change plus que par un avenant, signé par toutes."
+        )
+    if convention.parent_id and convention.parent.state != State.IN_FORCE:
+        return Verdict(False, "La convention que ce texte complète n’est plus en vigueur.")
+    if stands:
+        return Verdict(False, "Un autre texte est déjà en préparation ou en cours de signature à la place de celui-ci.")
+    return YES
+
+
+def can_set_deadline(convention, day, today):
+    """The last day to sign: set before sending, put off while it has not passed, never brought forward once sent."""
+    if convention.state not in (State.DRAFT, State.FROZEN, State.OPEN):
+        return Verdict(False, "La signature n’est plus ouverte : aucun délai ne peut être changé.")
+    if convention.state == State.OPEN and convention.expires_on and convention.expires_on < today:
+        return Verdict(
+            False,
+            f"Le délai est passé depuis le {date_in_words(convention.expires_on)} : il ne peut plus être prolongé. "
+            "Préparez une nouvelle version.",
+        )
+    if day < today:
+        return Verdict(False, "Ce jour est passé : choisissez un jour à venir.")
+    if convention.state == State.OPEN and convention.expires_on and day < convention.expires_on:
+        return Verdict(
+            False,
+            f"Les signataires ont reçu un lien valable jusqu’au {date_in_words(convention.expires_on)} : ce délai "
+            "se prolonge, il ne se raccourcit pas.",
+        )
+    return YES
+
+
+def has_expired(convention, today):
+    """Whether the last day to sign has passed; that day is included."""
+    return convention.state == State.OPEN and convention.expires_on is not None and convention.expires_on < today
+
+
+def can_amend(convention, pending):
+    """Whether an amendment may be begun. Source: code civil, 1193. `pending`: the one not finished yet, or None."""
+    if convention.parent_id:
+        return Verdict(False, "Un avenant modifie la convention elle-même : ouvrez-la pour en préparer un autre.")
+    if convention.state != State.IN_FORCE:
+        return Verdict(False, "Seule une convention en vigueur se modifie par un avenant.")
+    if pending:
+        return Verdict(
+            False,
+            f"L’avenant n° {pending.reference} est en cours : terminez-le avant d’en commencer un autre, "
+            "pour que toutes les parties sachent quel texte elles modifient.",
+        )
+    return YES
+
+
+def can_adhere(convention, accession):
+    """Whether a structure may join by a bulletin: only if the frozen text says so. Else an amendment that all sign."""
+    if convention.parent_id:
+        return Verdict(False, "Une structure adhère à la convention elle-même, non à ce qui la complète.")
+    if convention.state != State.IN_FORCE:
+        return Verdict(False, "Seule une convention en vigueur reçoit une adhésion.")
+    if not accession:
+        return Verdict(
+            False,
+            "Le texte que les parties ont signé ne prévoit pas l’adhésion d’une structure : une nouvelle partie ne "
+            "peut entrer que par un avenant, signé par toutes les parties.",
+        )
+    return YES
+
+
+def can_leave(convention, party, last_day):
+    """Whether a party may leave on a day, which is the last it is bound."""
+    if convention.state != State.IN_FORCE:
+        return Verdict(
+            False,
+            "Seule une convention en vigueur se quitte. Tant que toutes n’ont pas signé, elle n’engage personne : "
+            "préparez une version sans cette partie.",
+        )
+    if party.role == OrganisationKind.REGION:
+        return Verdict(
+            False, "La délégation régionale porte le projet : elle ne se retire pas, elle met fin à la convention."
+        )
+    if party.left_on:
+        return Verdict(False, f"Cette partie est déjà sortie, le {date_in_words(party.left_on)}.")
+    if convention.in_force_on and last_day < convention.in_force_on:
+        return Verdict(
+            False, f"La sortie ne peut pas précéder l’entrée en vigueur ({date_in_words(convention.in_force_on)})."
+        )
+    return YES
+
+
+def entry_day(entry, *, completed_on, day=None, validated_on=None):
+    """From which day a text signed by all binds; None while a day or a committee is waited for."""
+    if entry == EntryIntoForce.COMMITTEE:
+        return max(completed_on, validated_on) if validated_on else None
+    if entry == EntryIntoForce.DAY:
+        return max(completed_on, day) if day else completed_on
+    return completed_on
+
+
+def kept_until(convention):
+    """The last day on which a personal link still shows one’s own copy; None while the text holds."""
+    if convention.ended_on is None:
+        return None
+    try:
+        return convention.ended_on.replace(year=convention.ended_on.year + KEPT_AFTER)
+    except ValueError:  # 29 February
+        return convention.ended_on.replace(year=convention.ended_on.year + KEPT_AFTER, day=28)
+
+
+NOT_KEPT = Verdict(
+    False,
+    "Ce texte a pris fin il y a plus de cinq ans : son exemplaire n’est plus gardé ici. Votre délégation peut vous dire "
+    "s’il est archivé.",
+)

@@ -1,0 +1,47 @@
+"""From which template a draft is written: another one, or a newer version of the same."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from caprse.base.access import Audience, open_to
+from caprse.base.requests import posted
+from conventions.enums import ConventionState
+from conventions.forms.templates import ChooseForm
+from conventions.models import ConventionTemplate
+from conventions.services import drafting
+from conventions.services.states import WrongState
+from conventions.views.doors import managed_or_refused
+
+
+def versions_for(actor, convention):
+    """The versions a draft may be written from: the one in force of each template of its kind, and its own."""
+    rows = ConventionTemplate.objects.with_versions().visible_to(actor).filter(kind=convention.version.template.kind)
+    found = []
+    for template in rows.order_by("title"):
+        if template.listed and template.region_id in (None, convention.region_id):
+            found.append((template, template.listed[0]))
+    return found
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_http_methods(["GET", "POST"])
+def convention_template_choose(request, region, public_id):
+    """Choose what a draft is written from; blanks of the same name keep what they say."""
+    convention = managed_or_refused(request, region, public_id)
+    if convention.state != ConventionState.DRAFT:
+        messages.warning(request, "Ce texte n’est plus un brouillon : son modèle ne change plus.")
+        return redirect(convention)
+    found = versions_for(request.actor, convention)
+    form = ChooseForm(posted(request), versions=found, initial={"version": convention.version_id})
+    if request.method == "POST" and form.is_valid():
+        version = next(row for template, row in found if row.pk == int(form.cleaned_data["version"]))
+        try:
+            drafting.change_template(convention=convention, version=version, by=request.user)
+        except WrongState:
+            messages.warning(request, "Ce texte n’est plus un brouillon : son modèle ne change plus.")
+            return redirect(convention)
+        messages.success(request, "Le brouillon suit ce modèle. Les blancs de même nom ont gardé ce qu’ils disaient.")
+        return redirect(convention.url("convention_edit"))
+    context = {"convention": convention, "form": form, "manages": True}
+    return render(request, "conventions/template_choose.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,77 @@
+"""From one's own link: refusing to sign, or saying that somebody else should."""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from caprse.base.access import Audience, open_to
+from caprse.base.requests import posted
+from conventions import rules
+from conventions.forms import RefuseForm, WrongPersonForm
+from conventions.models import Refusal, WrongPerson
+from conventions.services import refusing, signatories
+from conventions.services.codes import SigningClosed
+from conventions.views.doors import circumstances_of, kept_private, signatory_in_session
+from conventions.views.signing import closed, signature_of
+
+
+def shut(request, signatory, holder):
+    """The answer when nothing can be declined any more, or None."""
+    if signature_of(holder, signatory):
+        return redirect("signing", signatory.public_id)
+    verdict = rules.can_sign(signatory.party.convention, signatory)
+    return None if verdict else closed(request, signatory, verdict.reason)
+
+
+@open_to(Audience.PUBLIC)
+@require_http_methods(["GET", "POST"])
+@kept_private
+def signing_refuse(request, public_id):
+    """Refuse to sign, and say why. Sent twice, it is one refusal."""
+    signatory, _, holder = signatory_in_session(request, public_id)
+    refusal = Refusal.objects.visible_to(holder).filter(signatory=signatory).first()
+    if refusal:
+        return done(request, "conventions/refused.html", signatory, refusal=refusal)
+    answer = shut(request, signatory, holder)
+    if answer:
+        return answer
+    form = RefuseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            refusing.refuse(
+                signatory=signatory, reason=form.cleaned_data["reason"], circumstances=circumstances_of(request)
+            )
+        except SigningClosed as error:
+            return closed(request, signatory, str(error))
+        return redirect("signing_refuse", public_id)
+    return done(request, "conventions/refuse.html", signatory, form=form)
+
+
+@open_to(Audience.PUBLIC)
+@require_http_methods(["GET", "POST"])
+@kept_private
+def signing_wrong(request, public_id):
+    """Say that one is not who should sign, and name who is. Nothing is sent to them before it was checked."""
+    signatory, _, holder = signatory_in_session(request, public_id)
+    answer = shut(request, signatory, holder)
+    if answer:
+        return answer
+    told = WrongPerson.objects.visible_to(holder).filter(signatory=signatory, answered_at=None).first()
+    if told:
+        return done(request, "conventions/wrong_told.html", signatory, told=told)
+    form = WrongPersonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            signatories.say_wrong_person(
+                signatory=signatory, circumstances=circumstances_of(request), **form.cleaned_data
+            )
+        except SigningClosed as error:
+            return closed(request, signatory, str(error))
+        return redirect("signing_wrong", public_id)
+    return done(request, "conventions/wrong.html", signatory, form=form)
+
+
+def done(request, template, signatory, **context):
+    """One of these pages, which all tell whose convention it is."""
+    form = context.get("form")
+    context |= {"signatory": signatory, "party": signatory.party, "convention": signatory.party.convention}
+    return render(request, template, context, status=422 if form and form.errors else 200)
