@@ -17,7 +17,11 @@ app.conf.beat_schedule = {
     "reminders": {"task": "caprse.tasks.remind", "schedule": crontab(minute=5), "options": {"expires": 3000}},
     "heartbeat": {"task": "caprse.base.tasks.beat", "schedule": 20.0, "options": {"expires": 40}},
     "sweep": {"task": "caprse.base.tasks.sweep", "schedule": 60.0, "options": {"expires": 120}},
-    "convention_days": {"task": "conventions.tasks.pass_days", "schedule": crontab(minute=10), "options": {"expires": 3000}},
+    "convention_days": {
+        "task": "conventions.tasks.pass_days",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 3000},
+    },
     "conventions": {
         "task": "conventions.tasks.resume_unfinished",
         "schedule": 60.0,

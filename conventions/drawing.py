@@ -40,9 +40,7 @@ def document_pdf(
     )
     more_css = FOOT.format(pages=text_pages) if text_pages else ""
     files = tuple(sorted(attachments, key=lambda one: one.name))
-    content = archive.with_both_claims(
-        render_pdf(page, variant=archive.VARIANT, more_css=more_css, attachments=files)
-    )
+    content = archive.with_both_claims(render_pdf(page, variant=archive.VARIANT, more_css=more_css, attachments=files))
     with pikepdf.open(io.BytesIO(content)) as pdf:
         return content, len(pdf.pages)
 

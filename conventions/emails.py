@@ -9,11 +9,24 @@ from caprse.base.text import date_in_words, datetime_in_words, safe_filename
 from cohorts.models import User
 from conventions import rules
 from conventions.enums import ConventionState, DocumentKind
-from conventions.models import Convention, FrozenDocument, GracePeriod, Refusal, Signatory, Signature, SigningCode, WrongPerson
+from conventions.models import (
+    Convention,
+    FrozenDocument,
+    GracePeriod,
+    Refusal,
+    Signatory,
+    Signature,
+    SigningCode,
+    WrongPerson,
+)
 from conventions.models.conventions import LINK
 from conventions.services import clearances, codes, finishing, following, sealing, sending, signing, trail
 
 PDF = "application/pdf"
+CHAPTERS_CLOSED = (
+    "\n\nLes chapitres sont fermés. Les réponses et le plan d’actions de chaque structure restent à elle, et les outils "
+    "restent ouverts aux adhérents du réseau."
+)
 
 
 def signing_url(signatory):
@@ -84,10 +97,10 @@ def signature_receipt(message):
     convention = signature.party.convention
     return Mail(
         to=signature.signatory.email,
-        subject=f"CAP RSE : vous avez signé la convention n° {convention.reference}",
+        subject=f"CAP RSE : vous avez signé la {convention.word} n° {convention.reference}",
         text=(
             f"Bonjour {signature.signatory.first_name},\n\n"
-            f"Vous avez signé la convention n° {convention.reference} pour {signature.party.name}, "
+            f"Vous avez signé la {convention.word} n° {convention.reference} pour {signature.party.name}, "
             f"le {datetime_in_words(signature.signed_at)}.\n\n"
             "Vous n’avez plus rien à faire. Quand toutes les parties auront signé, vous recevrez le document complet, "
             "à garder.\n\n"
@@ -112,7 +125,7 @@ def convention_in_force(message):
     name = safe_filename(f"convention {convention.reference} signee", "pdf")
     return Mail(
         to=address,
-        subject=f"CAP RSE : la convention n° {convention.reference} est signée par toutes les parties",
+        subject=f"CAP RSE : la {convention.word} n° {convention.reference} est signée par toutes les parties",
         text=(
             f"Bonjour {first_name},\n\n"
             f"Toutes les parties ont signé la {convention.named}. "
@@ -135,8 +148,8 @@ def convention_seal_refused(message):
     return _to_recipient(
         convention,
         message,
-        f"CAP RSE : le cachet de la convention n° {convention.reference} n’est pas encore posé",
-        f"Le document de la convention n° {convention.reference} est fabriqué, mais son cachet n’a pas pu être posé.\n\n"
+        f"CAP RSE : le cachet de la {convention.word} n° {convention.reference} n’est pas encore posé",
+        f"Le document de la {convention.word} n° {convention.reference} est fabriqué, mais son cachet n’a pas pu être posé.\n\n"
         f"{waiting.problem}\n\nLes signatures déjà données restent valables. Nous réessayons toutes les heures : "
         "vous n’avez rien à refaire.",
     )
@@ -215,8 +228,8 @@ def convention_cancelled(message):
     return _to_recipient(
         convention,
         message,
-        f"CAP RSE : la convention n° {convention.reference} est retirée",
-        f"La délégation {convention.region.name} a retiré la convention n° {convention.reference} : "
+        f"CAP RSE : la {convention.word} n° {convention.reference} est retirée",
+        f"La délégation {convention.region.name} a retiré la {convention.word} n° {convention.reference} : "
         f"{convention.end_reason}\n\nVous n’avez rien à faire. Votre lien de signature ne sert plus ; si vous aviez "
         "signé, votre signature ne vous engage plus. Une nouvelle version vous sera proposée s’il y a lieu.",
     )
@@ -231,10 +244,9 @@ def convention_ended(message):
     return _to_recipient(
         convention,
         message,
-        f"CAP RSE : la convention n° {convention.reference} a pris fin",
-        f"La convention n° {convention.reference} a pris fin le {date_in_words(convention.ended_on)} : "
-        f"{convention.end_reason}\n\nLes chapitres sont fermés. Les réponses et le plan d’actions de chaque structure "
-        "restent à elle, et les outils restent ouverts aux adhérents du réseau.",
+        f"CAP RSE : la {convention.word} n° {convention.reference} a pris fin",
+        f"La {convention.word} n° {convention.reference} a pris fin le {date_in_words(convention.ended_on)} : "
+        f"{convention.end_reason}{CHAPTERS_CLOSED if convention.cohort_id else ''}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from caprse.base import glyphs
 from caprse.base.clock import PARIS
 from caprse.base.text import date_in_words, time_in_words
 from cohorts.enums import OrganisationKind
@@ -49,7 +50,19 @@ def missing_before_freezing(template, variables, parties, signatories):
         gaps.append(("parties", "La délégation régionale n’est pas partie à la convention."))
     for party in parties:
         gaps += [(party.pk, f"{party.name} : {words}") for words in _missing_of_party(template, party, signatories)]
-    return gaps
+    return [*gaps, *_undrawable(template, variables, parties, signatories)]
+
+
+def _undrawable(template, variables, parties, signatories):
+    """What was typed and the fonts of the document do not draw."""
+    typed = [(variable.key, variables.get(variable.key)) for variable in template.variables if not variable.roles]
+    for party in parties:
+        typed += [(party.pk, value) for value in (party.name, *party.values.values())]
+        for one in signatories.get(party.pk, ()):
+            typed += [(party.pk, value) for value in (one.full_name, one.quality, one.power)]
+    for where, value in typed:
+        if char := glyphs.missing(str(value or "")):
+            yield where, f"« {str(value)[:60]} » : {glyphs.refusal(char)}"
 
 
 def _missing_of_party(template, party, signatories):
@@ -236,7 +249,9 @@ def validation_day(convention, day, today):
     """Whether a committee may have validated on that day: not before the signatures, not in the future."""
     signed_on = convention.completed_at.astimezone(PARIS).date()
     if day < signed_on:
-        return Verdict(False, f"Le comité ne peut pas valider avant la dernière signature ({date_in_words(signed_on)}).")
+        return Verdict(
+            False, f"Le comité ne peut pas valider avant la dernière signature ({date_in_words(signed_on)})."
+        )
     if day > today:
         return Verdict(False, "Ce jour n’est pas encore venu : vous noterez la validation une fois donnée.")
     return YES

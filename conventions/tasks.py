@@ -6,14 +6,13 @@ from caprse.base import jobs
 from caprse.base.pdf import PdfUnavailable
 from caprse.base.sealing import self_test
 from conventions.models import Convention
+from conventions.services import breaches, integrity, sending, stamping
 from conventions.services.clearances import settle_all
-from conventions.services import integrity, sending, stamping
-from conventions.services import breaches
 from conventions.services.finishing import make_final, resume
 from conventions.services.leaving import take_out_departed
 from conventions.services.life import enter_due, expire_due
-from conventions.services.sealing import NotSealed
 from conventions.services.register import open_all
+from conventions.services.sealing import NotSealed
 from conventions.services.sending import FINAL_JOB, FREEZE_JOB, TURN_JOB, make_original, open_turn
 
 

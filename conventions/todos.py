@@ -1,6 +1,7 @@
 """What conventions expect of people: to sign, and for who organises, to finish and to send."""
 
 from django.db.models import Exists, Max, OuterRef
+from django.urls import reverse
 
 from caprse.base import clock
 from caprse.base.text import day_in_words, plural
@@ -9,9 +10,10 @@ from cohorts.enums import ClearanceKind
 from cohorts.models import Clearance
 from conventions.enums import ConventionState
 from conventions.holding import BINDING, SIGNED_BY_ALL, STOPPED
-from conventions.models import Convention, Party, Signatory
+from conventions.models import Breach, Convention, Party, Signatory, WrongPerson
+from conventions.services.breaches import ANSWER_FOR
 
-SIGN, PREPARE, FINISH, DECIDE = 5, 8, 25, 9
+SIGN, ANSWER, PREPARE, FINISH, DECIDE = 5, 6, 8, 25, 9
 OPENING = " Les chapitres s’ouvrent quand les parties ont signé."
 TO_PREPARE = {
     ConventionState.DRAFT: ("Finir la convention d’engagements", "Reprendre le brouillon", "convention_edit"),
@@ -26,6 +28,7 @@ def conventions_to_sign(actor, participations):
         Signatory.objects.current()
         .with_context()
         .filter(user_id=actor.user_id, signature=None, party__convention__state=ConventionState.OPEN)
+        .filter(sent_at__isnull=False)  # nobody is sent their link before their turn
     )
     for signatory in mine.order_by("pk"):
         convention = signatory.party.convention
@@ -145,4 +148,60 @@ def rounds_to_decide(actor, participations):
             action="Décider",
             moment=f"Envoyée le {day_in_words(convention.sent_at)}" if convention.sent_at else "À décider",
             icon="clock",
+        )
+
+
+@register
+def breaches_under_way(actor, participations):
+    """A notice to answer, for who answers for its party; a reply to decide on, for who notified it."""
+    answers_for = {held.organisation_id for held in actor.held if held.role in ANSWER_FOR}
+    if not (answers_for or actor.coordinated_region_ids):
+        return
+    for breach in Breach.objects.visible_to(actor).filter(decision="").with_context().order_by("pk"):
+        url = breach.convention.url("breaches")
+        about = f"« {breach.convention.about} », {breach.convention.word} n° {breach.convention.reference}."
+        if breach.party.organisation_id in answers_for and not breach.replied_at:
+            yield Todo(
+                rank=ANSWER,
+                title=f"Répondre au manquement notifié à {breach.party.name}",
+                why=f"{about} Rien n’est décidé avant votre réponse, ou avant la fin du délai.",
+                url=url,
+                action="Lire et répondre",
+                due=breach.reply_by,
+                icon="alert",
+            )
+        elif actor.coordinates(breach.region_id) and (breach.replied_at or breach.reply_by < clock.today()):
+            said = "La partie a répondu" if breach.replied_at else "Le temps de répondre est passé"
+            yield Todo(
+                rank=DECIDE,
+                title=f"Décider sur le manquement notifié à {breach.party.name}",
+                why=f"{about} {said} : la suite vous revient.",
+                url=url,
+                action="Décider",
+                moment=f"Notifié le {day_in_words(breach.notified_at)}",
+                icon="alert",
+            )
+
+
+@register
+def signatories_to_decide(actor, participations):
+    """For who organises: somebody said that another person should sign, and nobody has decided."""
+    if not actor.coordinated_region_ids:
+        return
+    waiting = WrongPerson.objects.filter(
+        region_id__in=actor.coordinated_region_ids, answered_at=None, convention__state=ConventionState.OPEN
+    )
+    rows = waiting.select_related(
+        "signatory__party", "convention__region", "convention__cohort", "convention__version__template"
+    )
+    for told in rows.order_by("pk"):
+        convention, signatory = told.convention, told.signatory
+        yield Todo(
+            rank=DECIDE,
+            title=f"Dire qui signe pour {signatory.party.name}",
+            why=f"« {convention.about} » : {signatory.full_name} dit que ce n’est pas à lui ou à elle de signer.",
+            url=reverse("signatory_change", args=[convention.region.slug, convention.public_id, signatory.public_id]),
+            action="Décider",
+            moment=f"Depuis le {day_in_words(told.told_at)}",
+            icon="user",
         )

@@ -234,6 +234,7 @@ OPENS = {
     Permission.ADJUST_ROUND: (("round_adjust", "GET"), 200),
     Permission.READ_CONVENTION: (("convention", "GET"), 200),
     Permission.MANAGE_CONVENTION: (("convention_preview", "GET"), 200),
+    Permission.WRITE_TEMPLATES: (("template_settings", "GET"), 200),
     Permission.RELAY: (("cohort_relays", "GET"), 200),
     Permission.READ_RELAYED: (("relays", "GET"), 200),
     Permission.READ_REFERENTIEL: (("referentiels", "GET"), 200),

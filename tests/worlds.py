@@ -348,7 +348,7 @@ class World(DepthOfWorld, DraftSide, FollowupOfWorld, RelaysOfWorld, RemarksOfWo
     @property
     def convention(self):
         """The convention of the cohort, signed by all."""
-        return Convention.objects.with_context().get(cohort=self.participation.cohort)
+        return Convention.objects.main().with_context().get(cohort=self.participation.cohort)
 
     @property
     def draft_convention(self):

@@ -14,9 +14,7 @@ def build_register(world, marker):
     """Called for each side once its convention is signed."""
     register.open_register(convention=world.convention)
     with clock.stopped(clock.at(date(2025, 10, 28), 9)):
-        register.attest(
-            commitment=world.commitment, text=f"{WORDS} {marker}".strip(), by=world.actor(Role.REFERENT)
-        )
+        register.attest(commitment=world.commitment, text=f"{WORDS} {marker}".strip(), by=world.actor(Role.REFERENT))
 
 
 class RegisterOfWorld:

@@ -4,31 +4,33 @@ A letter they lack is refused where it is typed; else another font of the machin
 """
 
 import functools
-import io
+import html
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from fontTools.ttLib import TTFont
 
-from caprse.base.pdf import static_file, unpacked
+from caprse.base.pdf import static_file
 from caprse.base.text import NBSP
 
 FONTS = (
     ("source-sans-3-latin-wght-normal", "source-sans-3-latin-ext-wght-normal"),
     ("source-sans-3-latin-wght-italic", "source-sans-3-latin-ext-wght-italic"),
 )
-LINE_ENDS = frozenset("\n")
+# A line end is drawn by the layout; a narrow no-break space, as a space of the font.
+SPACES = frozenset("\n\u202f")
 
 
 @functools.cache
 def drawable() -> frozenset:
     """The characters that our fonts draw, upright and slanted."""
     upright, slanted = (frozenset().union(*(_characters(name) for name in names)) for names in FONTS)
-    return (upright & slanted) | LINE_ENDS
+    return (upright & slanted) | SPACES
 
 
 def _characters(name):
-    font = TTFont(io.BytesIO(unpacked(static_file(f"static:vendor/source-sans-3/{name}.woff2"))), lazy=True)
-    return frozenset(map(chr, font.getBestCmap()))
+    with TTFont(static_file(f"static:vendor/source-sans-3/{name}.woff2"), lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
 
 
 def missing(text: str) -> str:
@@ -39,11 +41,16 @@ def missing(text: str) -> str:
 
 def refusal(char: str) -> str:
     """The sentence that refuses it: what it is, what to do."""
-    shown = f"le caractère «{NBSP}{char}{NBSP}» (U+{ord(char):04X})" if char.isprintable() else f"un caractère invisible (U+{ord(char):04X})"
-    return f"Les documents ne savent pas écrire {shown}{NBSP}: remplacez-le par des lettres."
+    what = f"le caractère «{NBSP}{char}{NBSP}»" if char.isprintable() else "un caractère invisible"
+    return f"Le document ne sait pas écrire {what} (U+{ord(char):04X}){NBSP}: tapez autre chose à sa place."
 
 
 def validate_drawable(text: str) -> None:
     """Validator of a field whose text goes into a document. Raises ValidationError, code `glyph`."""
     if char := missing(text):
         raise ValidationError(refusal(char), code="glyph")
+
+
+def missing_from_page(fragment: str) -> str:
+    """The first character of a fragment of page that cannot be drawn, empty when all can."""
+    return missing(html.unescape(strip_tags(fragment)))

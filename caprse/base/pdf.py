@@ -210,7 +210,7 @@ def _attachment(engine, file):
 
 
 @functools.lru_cache(maxsize=8)
-def unpacked(path):
+def _unpacked(path):
     """A font as WeasyPrint would unpack it for each document: once a process, it takes a tenth of a second each."""
     unpacked = io.BytesIO()
     importlib.import_module("fontTools.ttLib.woff2").decompress(io.BytesIO(path.read_bytes()), unpacked)
@@ -226,7 +226,7 @@ def _fetcher(engine, folder, pictures):
                 content, media_type = own_picture(url, pictures)
             else:
                 path = static_file(url, folder)
-                content = unpacked(path) if path.suffix == ".woff2" else path.read_bytes()
+                content = _unpacked(path) if path.suffix == ".woff2" else path.read_bytes()
                 media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return engine.urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
 

@@ -148,7 +148,7 @@ class Side(DepthSide, DraftSide, RelaysSide, RemarksSide, SimpleNamespace):
     @cached_property
     def convention(self):
         """The one in force in the cohort."""
-        rows = Convention.objects.with_context().filter(state=ConventionState.IN_FORCE)
+        rows = Convention.objects.main().with_context().filter(state=ConventionState.IN_FORCE)
         return rows.get(cohort=self.participation.cohort)
 
     @cached_property

@@ -79,6 +79,24 @@ def grant_clearance(*, participation, kind, since, until=None, reason="", by=Non
 
 
 @transaction.atomic
+def grant_clearances(*, participations, kind, since, reason="", by=None):
+    """Let the rounds of several structures open from a day on, in as many statements whatever their number."""
+    made = Clearance.objects.bulk_create(
+        Clearance(
+            region_id=participation.region_id,
+            participation=participation,
+            kind=kind,
+            since=since,
+            reason=reason,
+            granted_by=by,
+        )
+        for participation in participations
+    )
+    journal.record_all("clearance.granted", made, by=by, details={"kind": kind})
+    return made
+
+
+@transaction.atomic
 def end_clearance(*, clearance, until, by):
     """End a clearance on a day, which is its last one; one that begins after that day is taken away. Returns it.
 

@@ -2,9 +2,8 @@
 
 from django import forms
 
-from caprse.base.text import LineField, TextField
 from conventions.enums import VariableKind
-from conventions.forms.fields import NO_SUCH_DAY, date_input
+from conventions.forms.fields import NO_SUCH_DAY, DrawnLineField, DrawnTextField, date_input
 
 LINE, TEXT = 160, 2_000
 
@@ -24,11 +23,11 @@ class LaterNumber(Later, forms.IntegerField):
     pass
 
 
-class LaterText(Later, TextField):
+class LaterText(Later, DrawnTextField):
     pass
 
 
-class LaterLine(Later, LineField):
+class LaterLine(Later, DrawnLineField):
     pass
 
 

@@ -2,6 +2,9 @@
 
 from django import forms
 
+from caprse.base.glyphs import validate_drawable
+from caprse.base.text import LineField, TextField
+
 REASON = 300
 NO_SUCH_DAY = {"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."}
 
@@ -9,3 +12,15 @@ NO_SUCH_DAY = {"invalid": "Cette date n’existe pas. Exemple : 30/06/2026."}
 def date_input():
     """The browser's own way to choose a day."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DrawnTextField(TextField):
+    """A text that goes into the document: our fonts draw all of it."""
+
+    default_validators = [validate_drawable]
+
+
+class DrawnLineField(LineField):
+    """A line that goes into the document: our fonts draw all of it."""
+
+    default_validators = [validate_drawable]

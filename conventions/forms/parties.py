@@ -6,7 +6,7 @@ from caprse.base.text import LineField
 from caprse.base.uploads import taken_in
 from conventions.enums import PowerBasis, VariableKind
 from conventions.forms.drafting import later_field
-from conventions.forms.fields import NO_SUCH_DAY, REASON, date_input
+from conventions.forms.fields import NO_SUCH_DAY, REASON, DrawnLineField, date_input
 
 RANK_MAX = 9
 PROOF = ".pdf,.jpg,.jpeg,.png,.webp"
@@ -42,14 +42,14 @@ class SignatoryForm(forms.Form):
     """Who signs for a party, in what quality, by what power, in what order. `sent`: a reason is then asked."""
 
     use_required_attribute = False
-    first_name = LineField(label="Prénom", max_length=80)
-    last_name = LineField(label="Nom", max_length=80)
+    first_name = DrawnLineField(label="Prénom", max_length=80)
+    last_name = DrawnLineField(label="Nom", max_length=80)
     email = forms.EmailField(
         label="Courriel",
         max_length=254,
         help_text="Une adresse personnelle, que cette personne est seule à lire : le lien et le code y arrivent.",
     )
-    quality = LineField(
+    quality = DrawnLineField(
         label="Qualité", max_length=120, help_text="Par exemple : présidente, gérant, délégué régional."
     )
     power_basis = forms.ChoiceField(
@@ -60,7 +60,7 @@ class SignatoryForm(forms.Form):
             "invalid_choice": "Choisissez dans la liste d’où vient ce pouvoir.",
         },
     )
-    power = LineField(
+    power = DrawnLineField(
         label="En toutes lettres",
         max_length=200,
         help_text="Par exemple : statuts, article 12 ; délibération du CA du 3 février 2025 ; délégation écrite.",
@@ -78,7 +78,7 @@ class SignatoryForm(forms.Form):
         required=False,
         help_text="1 : signe dès l’envoi. 2 : signe quand toutes les personnes de rang 1 ont signé, et ainsi de suite.",
     )
-    why = LineField(
+    why = DrawnLineField(
         label="Pourquoi ce changement",
         max_length=REASON,
         help_text="Gardé dans l’historique. Par exemple : adresse corrigée ; délégation de la présidente.",
@@ -132,7 +132,7 @@ class PaperForm(forms.Form):
     use_required_attribute = False
     scan = ProofField(label="La page signée", help_text="Le texte signé en entier, ou sa dernière page : PDF ou photo.")
     signed_on = forms.DateField(label="Date écrite sur la page", widget=date_input(), error_messages=NO_SUCH_DAY)
-    place = LineField(label="Fait à", max_length=120)
+    place = DrawnLineField(label="Fait à", max_length=120)
 
 
 __all__ = ["PaperForm", "PartyForm", "ProofField", "SignatoryForm"]

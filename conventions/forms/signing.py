@@ -4,7 +4,7 @@ import re
 
 from django import forms
 
-from caprse.base import drawings
+from caprse.base import drawings, passkeys
 from caprse.base.text import LineField, TextField
 from conventions.forms.fields import REASON
 from conventions.services.codes import DIGITS
@@ -33,6 +33,7 @@ class SignForm(forms.Form):
         error_messages={"required": "Dites où vous signez. Rien n’est encore signé."},
     )
     drawn = forms.CharField(required=False, widget=forms.HiddenInput)
+    passkey = forms.CharField(required=False, max_length=passkeys.TYPED_MAX, widget=forms.HiddenInput)
     document_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
     def __init__(self, *args, asks_place=False, **kwargs):

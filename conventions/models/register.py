@@ -16,9 +16,7 @@ class CommitmentQuerySet(models.QuerySet):
         """Each party reads its own; who accompanies the cohort, or coordinates the region, reads all."""
         if hasattr(actor, "target_of"):
             return self.none()
-        return self.filter(
-            Q(party__organisation_id__in=actor.organisation_ids) | actor.accompanied_q("convention__")
-        )
+        return self.filter(Q(party__organisation_id__in=actor.organisation_ids) | actor.accompanied_q("convention__"))
 
 
 class Commitment(OfConvention):

@@ -11,7 +11,11 @@ from conventions.models.conventions import Convention
 from conventions.models.signing import TrailEntry
 
 
-@refuse("sealed", "UPDATE OF kind, html, built, built_sha256, pages, sealed_at, sealed_sha256", "OLD.sealed_at IS NOT NULL")
+@refuse(
+    "sealed",
+    "UPDATE OF kind, html, built, built_sha256, pages, sealed_at, sealed_sha256, certificate, certificate_sha256, level",
+    "OLD.sealed_at IS NOT NULL",
+)
 @refuse("delete", "DELETE", "OLD.sealed_at IS NOT NULL")
 class SealedArtefact(models.Model):
     """Pièce à sceller: what was built, waiting for its seal; then the sealed bytes, once, checked before they are kept.

@@ -10,6 +10,7 @@ from conventions.consolidation import ADDED, MOVED, REMOVED, REPLACED
 from conventions.enums import ConventionState, Nature, TemplateKind
 from conventions.models import Convention, ConventionTemplate
 from conventions.services import drafting, family, sending, states
+from conventions.services.annexed import copy_annexes
 
 TEMPLATES = {Nature.AMENDMENT: "avenant", Nature.ACCESSION: "bulletin-adhesion"}
 KINDS = {Nature.AMENDMENT: TemplateKind.AMENDMENT, Nature.ACCESSION: TemplateKind.ACCESSION}
@@ -78,6 +79,8 @@ def _begin(parent, nature, *, by, structure=None):
         variables={variable.key: known.get(variable.key, variable.default) for variable in variables},
         created_by_id=by.user_id if by else None,
     )
+    if nature == Nature.AMENDMENT:
+        copy_annexes(parent, convention)
     journal.record("convention.follower_drafted", convention, by=by, **sending.anchors(convention))
     return convention
 

@@ -49,7 +49,7 @@ def standing_among(annexes):
 
 
 def copy_annexes(source, draft):
-    """Take up in a draft the annexes of another text as they stand, under the same numbers; what is there already stays.
+    """Take up in a draft the annexes of another text as they stand, numbers and revisions too; what is there stays.
 
     Returns those written.
     """
@@ -58,14 +58,25 @@ def copy_annexes(source, draft):
     for known in annexes_of(source):
         if known.annex.number in taken:
             continue
-        annex = Annex.objects.create(
-            region_id=draft.region_id,
-            convention=draft,
-            **{name: getattr(known.annex, name) for name in ("number", "title", "kind", "binding", "fields")},
-        )
-        copy_revision(annex, known.current, 1)
-        written.append(annex)
+        written.append(copy_annex(known, draft))
     return written
+
+
+def copy_annex(known, convention, *, note="", by_id=None):
+    """An annex of one text, as it stands, in another."""
+    annex = Annex.objects.create(
+        region_id=convention.region_id,
+        convention=convention,
+        **{name: getattr(known.annex, name) for name in ("number", "title", "kind", "binding", "fields")},
+    )
+    copy_revision(annex, known.current, known.current.number, note=note or known.current.note, by_id=by_id)
+    return annex
+
+
+def changed_by(amendment):
+    """The annexes that an amendment changes or adds to the text it follows, as it has them."""
+    before = {known.annex.number: known.sha256 for known in annexes_of(amendment.parent)}
+    return [new for new in annexes_of(amendment) if before.get(new.annex.number) != new.sha256]
 
 
 def copy_revision(annex, revision, number, *, note="", by_id=None):

@@ -10,8 +10,9 @@ from conventions import rules
 from conventions.documents import canonical_sha256, sha256
 from conventions.enums import ConventionState, TrailKind
 from conventions.models import Annex, AnnexRevision
-from conventions.services import finishing, sending, states, trail
-from conventions.services.annexed import annexes_of, copy_revision
+from conventions.services import sending, states, trail
+from conventions.services.annexed import annexes_of, changed_by, copy_annex, copy_revision
+from conventions.services.recipients import everybody
 
 ANNEX_MAIL = "annex_revised"
 BEFORE_SENDING = "Corrigée avant l’envoi"
@@ -51,6 +52,8 @@ def add_annex(*, convention, by, title, kind, content, binding=False, labels=())
         if same and known.current.made_by_id == id_of(by):
             return known.annex
     taken = {known.annex.number for known in there}
+    if locked.parent_id:  # the number of an annex of the text it changes means that annex
+        taken |= {known.annex.number for known in annexes_of(locked.parent)}
     annex = Annex.objects.create(
         region_id=locked.region_id,
         convention=locked,
@@ -102,7 +105,7 @@ def _append(convention, annex, number, content, note, by):
             actor=trail.by_user(by),
             data={"annex": annex.number, "revision": number, "sha256": revision.sha256, "binding": annex.binding},
         )
-        outbox.post(ANNEX_MAIL, to_ids=finishing.everybody(convention), revision=revision.pk)
+        outbox.post(ANNEX_MAIL, to_ids=everybody(convention), revision=revision.pk)
     details = {"annex": annex.pk, "number": number}
     journal.record("annex.revised", revision, by=by, details=details, **sending.anchors(convention))
     return revision
@@ -115,33 +118,36 @@ def apply_amendment(*, amendment, by=None):
     Doing it again changes nothing. Returns the revisions written.
     """
     parent = states.lock(amendment.parent)
-    replaced = {known.annex.number: known for known in annexes_of(parent)}
+    standing = {known.annex.number: known for known in annexes_of(parent)}
+    note = f"Avenant n° {amendment.reference}"
     written = []
-    for new in annexes_of(amendment):
-        known = replaced.get(new.annex.number)
-        if known is None or known.annex.kind != new.annex.kind or known.sha256 == new.sha256:
-            continue
-        revision = _copy(known, new, f"Avenant n° {amendment.reference}", by)
+    for new in changed_by(amendment):
+        known = standing.get(new.annex.number)
+        revision = _next_of(known, new, note, by) if known else _added_to(parent, new, note, by)
         trail.append(
             parent,
             TrailKind.ANNEX_REVISED,
             actor=trail.by_user(by),
             data={
-                "annex": known.annex.number,
+                "annex": new.annex.number,
                 "revision": revision.number,
                 "sha256": revision.sha256,
                 "amendment": amendment.public_id,
             },
         )
-        outbox.post(ANNEX_MAIL, to_ids=finishing.everybody(parent), revision=revision.pk)
+        outbox.post(ANNEX_MAIL, to_ids=everybody(parent), revision=revision.pk)
         written.append(revision)
     return written
 
 
-def _copy(known, new, note, by):
+def _next_of(known, new, note, by):
     if new.annex.fields != known.annex.fields:
         Annex.objects.filter(pk=known.annex.pk).update(fields=new.annex.fields)
     return copy_revision(known.annex, new.current, known.current.number + 1, note=note, by_id=id_of(by))
+
+
+def _added_to(parent, new, note, by):
+    return copy_annex(new, parent, note=note, by_id=id_of(by)).revisions.get()
 
 
 def _write(annex, number, content, note, by):

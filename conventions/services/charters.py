@@ -11,7 +11,8 @@ from conventions.documents import read_template
 from conventions.enums import AnnexKind, ConventionState, Nature, TemplateKind, TrailKind
 from conventions.models import CommitteeValidation, Convention, ConventionTemplate, Party
 from conventions.models.conventions import OVER
-from conventions.services import annexes, drafting, family, finishing, life, sending, states, trail
+from conventions.services import annexes, drafting, family, life, sending, states, trail
+from conventions.services.recipients import everybody
 from conventions.services.signatories import write_signatory
 from conventions.texts import shipped
 
@@ -197,7 +198,7 @@ def note_validation(*, convention, committee, decided_on, by, decision=None):
     )
     days = {"decided_on": decided_on.isoformat(), "until": validation.until.isoformat()}
     trail.append(locked, TrailKind.VALIDATED, actor=trail.by_user(by), data=days)
-    outbox.post(VALIDATED_MAIL, to_ids=finishing.everybody(locked), validation=validation.pk)
+    outbox.post(VALIDATED_MAIL, to_ids=everybody(locked), validation=validation.pk)
     journal.record("charter.validated", validation, by=by, details=days, **sending.anchors(locked))
     life.enter_into_force(convention=locked)
     return validation

@@ -13,7 +13,7 @@ from cohorts.enums import ClearanceKind, OpeningCondition, OrganisationKind
 from cohorts.models import Clearance, Membership, Participation
 from cohorts.models.memberships import current
 from cohorts.roles import Permission, roles_with
-from cohorts.services.cohorts import grant_clearance, withdraw_clearances
+from cohorts.services.cohorts import grant_clearance, grant_clearances, withdraw_clearances
 from conventions import rules
 from conventions.enums import ConventionState, Nature, TerminationDecision
 from conventions.holding import BINDING, UNDECIDED, WITHOUT_END, Bond, holds_until, opens_before_all_signed
@@ -41,8 +41,12 @@ def grant(convention, parties):
         organisation__in=parties.filter(role=OrganisationKind.STRUCTURE, left_on=None).values("organisation"),
     )
     cleared = Clearance.objects.filter(kind=ClearanceKind.CONVENTION, until=None, participation__in=bound)
-    for participation in bound.exclude(pk__in=cleared.values("participation")).order_by("pk"):
-        _grant(participation, convention)
+    grant_clearances(
+        participations=list(bound.exclude(pk__in=cleared.values("participation")).order_by("pk")),
+        kind=ClearanceKind.CONVENTION,
+        since=clock.today(),
+        reason=f"Convention n° {convention.reference}",
+    )
 
 
 def grant_before_all(convention, party):

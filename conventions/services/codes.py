@@ -12,7 +12,7 @@ from django.db.models import F
 from caprse.base import clock, outbox
 from conventions import rules
 from conventions.enums import DocumentKind, TrailKind
-from conventions.models import FrozenDocument, Signature, SigningCode, WrongPerson
+from conventions.models import FrozenDocument, Signatory, SigningCode, WrongPerson
 from conventions.services import states, trail, turns
 
 CODE_MAIL = "signing_code"
@@ -43,17 +43,28 @@ def fingerprints_of(convention):
 
 def require_open(convention, signatory):
     """Raise SigningClosed unless this person may still read to sign; the caller holds the convention."""
-    signatory.refresh_from_db(fields=["replaced_at"])
+    now = Signatory.objects.filter(pk=signatory.pk).values_list("replaced_at", "signature")
+    signatory.replaced_at, signature = now.get()
+    require_no_end(convention, signatory, signed=signature is not None)
+
+
+def require_no_end(convention, signatory, *, signed):
+    """The same, of a signatory as it stands, held by the caller."""
     verdict = rules.can_sign(convention, signatory)
     if not verdict:
         raise SigningClosed(verdict.reason)
-    if Signature.objects.filter(signatory=signatory).exists():
+    if signed:
         raise SigningClosed("Vous avez déjà signé : il n’y a plus rien à signer.")
 
 
 def require_awaited(convention, signatory):
     """Raise SigningClosed unless this signature is expected now, in its turn; the caller holds the convention."""
     require_open(convention, signatory)
+    require_now(signatory)
+
+
+def require_now(signatory):
+    """Raise SigningClosed out of one's turn, or after one has said that somebody else should sign."""
     require_turn(signatory)
     if WrongPerson.objects.filter(signatory=signatory, answered_at=None).exists():
         raise SigningClosed(PASSED_ON)
@@ -137,7 +148,7 @@ def _count_attempt(signatory, session, digits, circumstances):
     live = SigningCode.objects.filter(pk=code.pk, consumed_at=None, attempts__lt=rules.CODE_TRIES)
     if not live.update(attempts=F("attempts") + 1):
         return code, rules.code_usable(SigningCode.objects.get(pk=code.pk), clock.now()).reason
-    code.refresh_from_db()
+    code.attempts += 1  # the convention is held: nobody else has counted since
     if hmac.compare_digest(code.digest, digest_of(code.pk, digits)):
         return code, ""
     trail.append(

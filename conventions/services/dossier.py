@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from asn1crypto import x509
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from caprse.base.qr import qr_svg
 from caprse.base.sealing import stamps
@@ -110,7 +111,7 @@ def terms_of(convention):
 
 def verification_url(convention):
     """Where anybody checks this convention."""
-    return f"{settings.BASE_URL}/verifier/{convention.public_id}/"
+    return f"{settings.BASE_URL}{reverse('verify_code', args=[convention.public_id])}"
 
 
 def seal_of(artefact):
@@ -212,9 +213,7 @@ def evidence_of(material):
             }
             for signature in material.signatures
         ],
-        "chain": [
-            {name: getattr(entry, name) for name in (*trail.FIELDS, "digest")} for entry in material.entries
-        ],
+        "chain": [{name: getattr(entry, name) for name in (*trail.FIELDS, "digest")} for entry in material.entries],
         "chain_head": material.head,
         "stamps": [stamp_of(entry, material.stamps[entry.pk]) for entry in _stamped(material)],
     }

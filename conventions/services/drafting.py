@@ -10,10 +10,11 @@ from caprse.base.versioned import guarded_update
 from cohorts.enums import OrganisationKind, Role
 from cohorts.models import CohortPartner, Membership, Organisation, Participation, Region
 from cohorts.models.memberships import current
+from conventions import terms
 from conventions.documents import read_template
 from conventions.enums import ConventionState, Nature, VariableKind
 from conventions.models import Convention, Party, Signatory
-from conventions.services import states
+from conventions.services import states, versions
 from conventions.services.family import current_parties
 from conventions.services.signatories import (
     CONTACT,
@@ -48,6 +49,9 @@ def draft(*, cohort, by, version=None):
         return standing
     version = version or latest_template()
     before = Convention.objects.collective().filter(cohort=cohort).order_by("-created_at", "-pk").first()
+    if before and before.sent_at and before.state in terms.LAPSED:
+        following = versions.new_version(convention=before, reason=before.end_reason, by=by)
+        return add_participants(convention=following, by=by) if following.state == ConventionState.DRAFT else following
     convention = Convention.objects.create(
         region_id=cohort.region_id,
         cohort=cohort,

@@ -9,13 +9,11 @@ from caprse.base import clock, outbox
 from caprse.base.enums import JobState
 from caprse.base.models import Job
 from caprse.base.sealing import checks, keys
-from cohorts.enums import Role
-from cohorts.models import Membership
-from cohorts.models.memberships import current
 from conventions import documents, drawing
 from conventions.enums import ConventionState, DocumentKind, TrailKind
-from conventions.models import Convention, FrozenDocument, SealedArtefact, Signatory
+from conventions.models import Convention, FrozenDocument, SealedArtefact
 from conventions.services import dossier, life, sealing, sending, stamping, states, trail
+from conventions.services.recipients import everybody
 
 FINAL_MAIL = "convention_in_force"
 REST = timedelta(minutes=10)  # between two tries of a document that could not even be drawn
@@ -107,18 +105,6 @@ def flaws(content, convention):
         yield "a signature names another text"
     if trail.verify(convention) or dossier.broken_stamps(material, roots):
         yield "the chain does not hold"
-
-
-def everybody(convention):
-    """Whoever receives the signed convention: signatories, référents of the structures, the region's coordinators."""
-    signatories = Signatory.objects.current().filter(party__convention=convention)
-    people = Membership.objects.filter(
-        current(clock.today()), organisation__in=convention.parties.values("organisation")
-    ).filter(role__in=[Role.REFERENT, Role.REGION_ADMIN, Role.PARTNER], user__is_active=True)
-    return [
-        *signatories.order_by("pk").values_list("user_id", flat=True),
-        *people.order_by("pk").values_list("user_id", flat=True),
-    ]
 
 
 def resume():

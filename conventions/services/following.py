@@ -32,7 +32,10 @@ class Counts:
     def stats(self):
         """The counts that matter, as (number, words)."""
         shown = [
-            (f"{self.signed_parties} sur {self.parties}", plural(self.signed_parties, "partie a signé", "parties ont signé")),
+            (
+                f"{self.signed_parties} sur {self.parties}",
+                plural(self.signed_parties, "partie a signé", "parties ont signé"),
+            ),
             (self.opened, plural(self.opened, "lien ouvert", "liens ouverts")),
         ]
         if self.bounced:

@@ -10,7 +10,7 @@ from conventions import terms
 from conventions.enums import ConventionState, DocumentKind, EntryIntoForce, Nature, TrailKind
 from conventions.models import CommitteeValidation, Convention, FrozenDocument, Party, Signatory
 from conventions.models.conventions import LINK
-from conventions.services import clearances, family, register, sending, states, trail
+from conventions.services import annexes, clearances, family, register, sending, states, trail
 
 EXPIRED_MAIL, DEADLINE_MAIL, JOINED_MAIL = "convention_expired", "convention_deadline", "convention_party_joined"
 
@@ -125,6 +125,8 @@ def enter_into_force(*, convention):
         return locked
     states.move(locked, to=ConventionState.IN_FORCE, in_force_on=day)
     register.open_register(convention=locked)
+    if locked.nature == Nature.AMENDMENT:
+        annexes.apply_amendment(amendment=locked)
     return locked
 
 

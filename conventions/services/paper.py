@@ -61,9 +61,11 @@ def _record(convention, signatory, original, scan, signed_on, place, by):
         f"Signature manuscrite de {signatory.full_name}, {signatory.quality}, pour {signatory.party.name}, sur le "
         f"texte imprimé, fait à {place} le {date_in_words(signed_on)}."
     )
-    signed_at = clock.now()
+    signed_at, last = clock.now(), trail.last(convention)
     evidence = {
-        **signing.evidence_of(convention, signatory.party, signatory, original, consent=consent, signed_at=signed_at),
+        **signing.evidence_of(
+            convention, signatory.party, signatory, original, last, consent=consent, signed_at=signed_at
+        ),
         "identified_by": signing.ON_PAPER,
         "shown": "paper",
         "signed_on": signed_on.isoformat(),
@@ -75,6 +77,7 @@ def _record(convention, signatory, original, scan, signed_on, place, by):
         convention,
         signatory,
         original,
+        last,
         consent=consent,
         evidence=evidence,
         signed_at=signed_at,

@@ -80,9 +80,7 @@ class Evidence:
 def attendance(evidence):
     """Days held, and those where a presence is noted for the structure."""
     held = _held(evidence, DAYS).count()
-    noted = evidence.per_path(
-        StepDone.objects.standing().filter(meeting__isnull=False, meeting__kind__in=DAYS)
-    )
+    noted = evidence.per_path(StepDone.objects.standing().filter(meeting__isnull=False, meeting__kind__in=DAYS))
 
     def of_structure(party):
         days = counted(held, "journée tenue", "journées tenues")
@@ -108,7 +106,9 @@ def diagnostics(evidence):
     def of_structure(party):
         number = evidence.of_path(sent, party)
         chapters = counted(opened, "chapitre ouvert", "chapitres ouverts")
-        return Fact(f"{counted(number, 'autodiagnostic transmis', 'autodiagnostics transmis')}, pour {chapters}.", number)
+        return Fact(
+            f"{counted(number, 'autodiagnostic transmis', 'autodiagnostics transmis')}, pour {chapters}.", number
+        )
 
     def of_others(party):
         total = sum(sent.values())
@@ -175,7 +175,9 @@ def days(evidence):
     kinds = list(_held(evidence, (*DAYS, MeetingKind.READING)).values_list("kind", flat=True))
     meetings = sum(kind in DAYS for kind in kinds)
     talks = len(kinds) - meetings
-    words = f"{counted(meetings, 'journée tenue', 'journées tenues')}, {counted(talks, 'visio tenue', 'visios tenues')}."
+    words = (
+        f"{counted(meetings, 'journée tenue', 'journées tenues')}, {counted(talks, 'visio tenue', 'visios tenues')}."
+    )
     return {OrganisationKind.REGION: lambda party: Fact(words, len(kinds))}
 
 
@@ -201,7 +203,11 @@ def needs(evidence):
         asked, answered = received.get(party.organisation_id, (0, 0))
         return Fact(told(asked, answered, " à cette partie"), answered)
 
-    return {OrganisationKind.REGION: of_region, OrganisationKind.NATIONAL: of_others, OrganisationKind.PARTNER: of_others}
+    return {
+        OrganisationKind.REGION: of_region,
+        OrganisationKind.NATIONAL: of_others,
+        OrganisationKind.PARTNER: of_others,
+    }
 
 
 def resources(evidence):

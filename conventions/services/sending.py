@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from caprse.base import clock, jobs, journal, links, outbox
+from caprse.base import clock, glyphs, jobs, journal, links, outbox
 from cohorts.enums import Role
 from cohorts.models import Membership
 from cohorts.models.memberships import current
@@ -50,6 +50,8 @@ def freeze(*, convention, by):
     for party in convention.parties.select_related("organisation").order_by("pk"):
         if party.name != party.organisation.legal_name:
             convention.parties.filter(pk=party.pk).update(name=party.organisation.legal_name)
+    if char := glyphs.missing_from_page(_page_of(convention)):
+        raise NotReady([("text", glyphs.refusal(char))])
     work(convention, FREEZE_JOB, by=by)
     journal.record("convention.frozen", convention, by=by, **anchors(convention))
     return convention
@@ -117,16 +119,17 @@ def make_original(*, convention):
 
 def drawn_original(convention):
     """The text to sign, before its seal: nobody has seen it."""
-    template = documents.read_template(convention.version.content)
-    html = wording.original_html(
-        convention,
-        annexes=annexes_of(convention),
-        revision="" if convention.cohort_id else f"{convention.number:02d}",
-    )
+    template, html = documents.read_template(convention.version.content), _page_of(convention)
     pdf, pages = documents.document_pdf(
         html=html, title=template.title, made_at=convention.created_at, **drawing.marks(convention)
     )
     return sealing.Drawn(html, pdf, pages)
+
+
+def _page_of(convention):
+    """Its page, as it is signed."""
+    revision = "" if convention.cohort_id else f"{convention.number:02d}"
+    return wording.original_html(convention, annexes=annexes_of(convention), revision=revision)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from caprse.base import clock, journal, outbox, queue
+from caprse.base import clock, journal, outbox, passkeys, queue
 from caprse.base.text import masked_address
 from conventions import documents
 from conventions.enums import ConventionState, Nature, Opening, TrailKind
@@ -33,7 +33,8 @@ class TextChanged(Exception):
 class Act:
     """What a signatory sends when they sign: the session and how it was opened, the text shown, the code typed.
 
-    `place`: where, when the text asks for it. `drawn`: a PNG drawn again by us, a decoration.
+    `place`: where, when the text asks for it. `drawn`: a PNG drawn again by us, a decoration. `passkey`: what the own
+    key of a signed-in person signed of the text and the terms, on the site `origin`.
     """
 
     session: str
@@ -43,6 +44,8 @@ class Act:
     opening: str = Opening.LINK
     place: str = ""
     drawn: bytes | None = None
+    passkey: str = ""
+    origin: str = ""
 
 
 @transaction.atomic
@@ -69,7 +72,8 @@ def open_link(*, signatory, circumstances, opening=Opening.LINK):
 def sign(*, signatory, act):
     """Sign for a party. The same session again returns the same signature.
 
-    Raises CodeRefused (the try is counted), SigningClosed, or TextChanged; nothing is then signed.
+    Raises CodeRefused (the try is counted), SigningClosed, TextChanged, PlaceMissing, or NotSignedByPasskey; nothing
+    is then signed.
     """
     done = Signature.objects.filter(signatory=signatory, nonce=act.session).first()
     if done:
@@ -81,7 +85,9 @@ def sign(*, signatory, act):
 
 def _sign(signatory, act, code):
     """Locks in the order convention, party, signatory, code; checks everything again, then writes."""
-    convention = states.lock(signatory.party.convention)
+    read = signatory.party.convention
+    convention = states.lock(read)
+    convention.version = read.version  # a version never changes
     party = Party.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=signatory.party_id)
     signatory = (
         Signatory.objects.select_for_update(of=("self",))
@@ -89,10 +95,11 @@ def _sign(signatory, act, code):
         .get(pk=signatory.pk)
     )
     signatory.party = party
-    done = Signature.objects.filter(signatory=signatory, nonce=act.session).first()
-    if done:
+    done = Signature.objects.filter(signatory=signatory).first()
+    if done and done.nonce == act.session:
         return done
-    codes.require_awaited(convention, signatory)
+    codes.require_no_end(convention, signatory, signed=done is not None)
+    codes.require_now(signatory)
     original = codes.fingerprints_of(convention)
     if act.document_sha256 != original.pdf_sha256 or code.document_sha256 != original.pdf_sha256:
         raise TextChanged
@@ -121,8 +128,11 @@ def _record(convention, party, signatory, code, original, act):
         raise PlaceMissing
     consent = documents.consent_text(template, reference=convention.reference, party=party, signatory=signatory)
     signed_at = clock.now()
+    last = trail.last(convention)
+    challenge = passkeys.challenge_of(original.pdf_sha256, documents.sha256(consent))
+    passkey = passkeys.accept(act.passkey, challenge=challenge, origin=act.origin) if act.passkey else None
     evidence = {
-        **evidence_of(convention, party, signatory, original, consent=consent, signed_at=signed_at),
+        **evidence_of(convention, party, signatory, original, last, consent=consent, signed_at=signed_at),
         "identified_by": IDENTIFIED_BY[act.opening],
         "shown": "html",
         "code": code.pk,
@@ -130,11 +140,13 @@ def _record(convention, party, signatory, code, original, act):
         "code_attempts": code.attempts,
         **({"place": act.place} if act.place else {}),
         **({"drawn_sha256": documents.sha256(act.drawn)} if act.drawn else {}),
+        **({"passkey_sha256": documents.canonical_sha256(passkey)} if passkey else {}),
     }
     return record(
         convention,
         signatory,
         original,
+        last,
         consent=consent,
         evidence=evidence,
         signed_at=signed_at,
@@ -144,11 +156,12 @@ def _record(convention, party, signatory, code, original, act):
         nonce=act.session,
         place=act.place,
         drawn=act.drawn,
+        passkey=passkey,
     )
 
 
-def record(convention, signatory, original, *, consent, evidence, signed_at, actor, sensitive, **how):
-    """Write a signature and its link of the chain; `how`: what differs online and on paper."""
+def record(convention, signatory, original, last, *, consent, evidence, signed_at, actor, sensitive, **how):
+    """Write a signature and its link of the chain, after `last`; `how`: what differs online and on paper."""
     party = signatory.party
     signature = Signature.objects.create(
         region_id=convention.region_id,
@@ -171,12 +184,13 @@ def record(convention, signatory, original, *, consent, evidence, signed_at, act
         actor=actor,
         data={"party": party.organisation.public_id, "evidence_sha256": signature.evidence_sha256},
         sensitive=sensitive,
+        last=last,
     )
     queue.wake(STAMP_TASK)
     return signature
 
 
-def evidence_of(convention, party, signatory, original, *, consent, signed_at):
+def evidence_of(convention, party, signatory, original, last, *, consent, signed_at):
     """What shows who signed what and what they wanted; how they were recognised is added to it. No address in full.
 
     Source: Cass. com. 13 March 2024, 22-16.487: an agreement on the process and a detailed file make the proof.
@@ -202,7 +216,7 @@ def evidence_of(convention, party, signatory, original, *, consent, signed_at):
         "named_by": trail.by_user(signatory.created_by),
         "named_at": documents.moment(signatory.created_at),
         "consent_sha256": documents.sha256(consent),
-        "chain_head_before": trail.head(convention),
+        "chain_head_before": last.digest if last else trail.GENESIS,
         "signed_at": documents.moment(signed_at),
     }
 

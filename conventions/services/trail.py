@@ -42,12 +42,18 @@ def by_signatory(signatory):
     return f"signatory:{signatory.public_id}"
 
 
-def append(convention, kind, *, actor, data=None, sensitive=None):
+def last(convention):
+    """The last entry, or None."""
+    return TrailEntry.objects.filter(convention=convention).order_by("-seq").first()
+
+
+def append(convention, kind, *, actor, data=None, sensitive=None, last=None):
     """Add an entry; the caller holds the convention (`states.lock`) in its transaction.
 
-    `data` holds ids, hashes and numbers; `sensitive` holds personal values, by name. Returns the entry.
+    `data` holds ids, hashes and numbers; `sensitive` holds personal values, by name. `last`: the last entry, when the
+    caller has read it since it holds the convention. Returns the entry.
     """
-    last = TrailEntry.objects.filter(convention=convention).order_by("-seq").first()
+    last = last or TrailEntry.objects.filter(convention=convention).order_by("-seq").first()
     values = [(name, secrets.token_hex(32), value) for name, value in (sensitive or {}).items()]
     commitments = {f"{name}_commitment": sha256(salt + value) for name, salt, value in values}
     fields = {

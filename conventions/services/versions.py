@@ -9,6 +9,7 @@ from conventions.enums import ConventionState, Nature, TrailKind
 from conventions.models import Convention, Signatory, Signature
 from conventions.models.conventions import LINK
 from conventions.services import clearances, family, sending, states, trail
+from conventions.services.annexed import copy_annexes
 
 SUPERSEDED_MAIL = "convention_superseded"
 LENGTH = 20
@@ -53,6 +54,7 @@ def new_version(*, convention, reason, by):
         created_by_id=by.user_id if by else None,
     )
     family.copy_parties(locked, version, locked.parties.filter(left_on=None), by=by)
+    copy_annexes(locked, version)
     trail.append(locked, TrailKind.SUPERSEDED, actor=trail.by_user(by), data={"by": version.public_id})
     journal.record("convention.version_begun", version, by=by, **sending.anchors(version))
     return version

@@ -10,6 +10,7 @@ from conventions import consolidation, documents, texts
 from conventions.enums import ConventionState, DocumentKind, Nature
 from conventions.models import FrozenDocument
 from conventions.services import family
+from conventions.services.annexed import changed_by
 
 
 # What the application fills in what follows another text: nobody types them.
@@ -88,8 +89,8 @@ def gaps_of(convention):
     """What is missing beside blanks and signatories: an amendment that changes nothing, parties that are not all there."""
     gaps = []
     if convention.nature == Nature.AMENDMENT:
-        if not family.changes_of(convention):
-            gaps.append(("changes", "L’avenant ne change encore aucun article."))
+        if not family.changes_of(convention) and not changed_by(convention):
+            gaps.append(("changes", "L’avenant ne change encore aucun article, ni aucune annexe."))
         bound = set(family.current_parties(convention.parent).values_list("organisation_id", flat=True))
         if bound != set(convention.parties.values_list("organisation_id", flat=True)):
             gaps.append(("parties", "Les parties de la convention ont changé : reprenez-les avant de figer l’avenant."))

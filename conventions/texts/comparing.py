@@ -37,6 +37,11 @@ class ArticleChange:
     title: tuple
     clauses: tuple
 
+    @property
+    def same_count(self):
+        """How many of its clauses are the same in both texts."""
+        return len(self.clauses) - len(changed(self))
+
 
 @dataclass(frozen=True)
 class Comparison:

@@ -131,7 +131,9 @@ def amendment_article(request, region, public_id, key):
             return response
     stale = stale_of(form)
     if stale:
-        text = next((one for one in consolidation.amended(tuple(before.values()), stale.changes) if one.key == key), text)
+        text = next(
+            (one for one in consolidation.amended(tuple(before.values()), stale.changes) if one.key == key), text
+        )
     context = {"convention": amendment, "form": form, "text": text, "stale": stale}
     return render(request, "conventions/article.html", context, status=status_of(form))
 

@@ -29,9 +29,9 @@ def signing_refuse(request, public_id):
     """Refuse to sign, and say why. Sent twice, it is one refusal."""
     signatory, _, holder = signatory_in_session(request, public_id)
     refusal = Refusal.objects.visible_to(holder).filter(signatory=signatory).first()
-    if refusal:
+    if refusal and request.method == "GET":
         return done(request, "conventions/refused.html", signatory, refusal=refusal)
-    answer = shut(request, signatory, holder)
+    answer = redirect("signing_refuse", public_id) if refusal else shut(request, signatory, holder)
     if answer:
         return answer
     form = RefuseForm(posted(request))
@@ -57,7 +57,9 @@ def signing_wrong(request, public_id):
         return answer
     told = WrongPerson.objects.visible_to(holder).filter(signatory=signatory, answered_at=None).first()
     if told:
-        return done(request, "conventions/wrong_told.html", signatory, told=told)
+        again = request.method == "POST"
+        page = "conventions/wrong_told.html"
+        return redirect("signing_wrong", public_id) if again else done(request, page, signatory, told=told)
     form = WrongPersonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

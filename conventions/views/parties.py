@@ -9,6 +9,7 @@ from caprse.base import files
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from conventions import documents
+from conventions.boards import Signer
 from conventions.enums import ConventionState
 from conventions.forms import PaperForm, PartyForm
 from conventions.models import Refusal, Signatory, Signature, WrongPerson
@@ -77,7 +78,7 @@ def party_context(request, convention, found, form, stale):
         "seen": signatories.seen(stale) if stale else "",
         "stale": shown,
         "own_words": [(variable.label, found.values.get(variable.key, "")) for variable in variables],
-        "signers": [row for row in everybody if row.replaced_at is None],
+        "signers": [Signer(row, getattr(row, "signature", None)) for row in everybody if row.replaced_at is None],
         "former": [row for row in everybody if row.replaced_at],
         "told": {row.signatory_id: row for row in waiting},
         "refusal": Refusal.objects.visible_to(actor).filter(signatory__party=found).select_related("signatory").first(),

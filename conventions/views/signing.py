@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from caprse.base import links
+from caprse.base import links, passkeys
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from caprse.base.text import masked_address
@@ -144,20 +144,30 @@ def signing_act(request, public_id):
             return redirect("signing", public_id)
     except SigningClosed as error:
         return closed(request, signatory, str(error))
-    context = act_context(signatory, convention, text, form)
+    context = act_context(request, signatory, text, form)
     return render(request, "conventions/act.html", context, status=422 if form.errors else 200)
 
 
-def act_context(signatory, convention, text, form):
+def has_account(request, signatory):
+    """Whether who signs is signed in as themselves: their passkey may then sign too."""
+    return request.user.is_authenticated and request.user.pk == signatory.user_id
+
+
+def act_context(request, signatory, text, form):
+    """What the last page shows: the terms in full, and what a passkey would sign of them."""
+    convention = signatory.party.convention
     template = documents.read_template(convention.version.content)
+    consent = documents.consent_text(
+        template, reference=convention.reference, party=signatory.party, signatory=signatory
+    )
+    challenge = passkeys.challenge_of(text.pdf_sha256, documents.sha256(consent))
     return {
+        "challenge": passkeys.encoded(challenge) if has_account(request, signatory) else "",
         "signatory": signatory,
         "convention": convention,
         "text": text,
         "form": form,
-        "consent": documents.consent_text(
-            template, reference=convention.reference, party=signatory.party, signatory=signatory
-        ),
+        "consent": consent,
         "address": masked_address(signatory.email),
     }
 
@@ -172,11 +182,15 @@ def signed(request, form, signatory, entry):
         circumstances=circumstances_of(request),
         place=form.cleaned_data.get("place", ""),
         drawn=form.cleaned_data["drawn"],
+        passkey=form.cleaned_data["passkey"] if has_account(request, signatory) else "",
+        origin=f"{request.scheme}://{request.get_host()}",
     )
     try:
         signing.sign(signatory=signatory, act=act)
     except CodeRefused as error:
         form.add_error("code", str(error))
+    except passkeys.NotSignedByPasskey as error:
+        form.add_error(None, str(error))
     except TextChanged:
         form.add_error(None, "Le texte affiché n’est plus celui à signer. Rien n’est signé : relisez-le d’abord.")
     return not form.errors

@@ -15,7 +15,7 @@ from conventions.texts.comparing import compare
 from conventions.texts.parts import ArticlePart, Gone, OrderPart, SettingsPart, VariablesPart
 from conventions.texts.reading import SETTINGS, VARIABLES
 from conventions.views.template_parts import differences_of
-from conventions.views.templates import WRITERS, as_role, template_to_write, text_of
+from conventions.views.templates import WRITERS, as_role, template_to_write, terms_of, text_of
 
 SAVED = "Enregistré dans le brouillon."
 UNKNOWN = "Entre-temps, quelqu’un a retiré un blanc ou une clause que cette page nomme : relisez-la, puis enregistrez."
@@ -54,6 +54,7 @@ def overview(request, template, draft, read, form, status=200):
         "template": template,
         "draft": draft,
         "read": read,
+        "terms": terms_of(read),
         "form": form,
         "seen": OrderPart("add").seen(read),
         "problems": problems,

@@ -12,7 +12,7 @@ from cohorts.access import visible_or_404
 from cohorts.models import Region
 from cohorts.roles import Permission
 from conventions import documents, texts
-from conventions.enums import TemplateKind
+from conventions.enums import EntryIntoForce, TemplateKind
 from conventions.forms.templates import NewTemplateForm
 from conventions.models import ConventionTemplate
 from conventions.services import templates
@@ -110,6 +110,16 @@ def text_of(template, *, number, title=""):
     return mark_safe(html)  # noqa: S308  drawn and escaped by our own template
 
 
+def terms_of(template):
+    """What a template says of itself, as its card shows it."""
+    return {
+        "entry": EntryIntoForce(template.entry).label,
+        "entry_number": texts.number_of(template, template.entry_clause),
+        "accession_number": texts.number_of(template, template.accession_clause),
+        "proof_number": texts.number_of(template, template.proof_clause),
+    }
+
+
 def as_role(request):
     """The kind of party one reads as."""
     asked = request.GET.get("partie", "")
@@ -128,6 +138,7 @@ def convention_template(request, key):
         "version": version,
         "html": text_of(read, number=version.number) if version else "",
         "read": read,
+        "terms": terms_of(read) if read else {},
         "role": as_role(request),
         "roles": texts.ROLE_ORDER,
         "may_write": may_write(request.actor, template),

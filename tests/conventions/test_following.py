@@ -1,241 +1,419 @@
-"""A convention being signed, followed: who got the link, opened it, signed; whose mail came back; what is left."""
+"""Amendments and bulletins, parties that leave: what binds whom, from when, and what never happens."""
 
-import smtplib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.core.mail import EmailMessage
-from django.urls import reverse
 
-from caprse import reminders
-from caprse.base import clock, outbox
-from caprse.base.enums import MailState
-from caprse.base.models import OutboxMessage
-from cohorts.enums import OrganisationKind
-from cohorts.models import Invitation
-from cohorts.services import organisations
-from conventions.models import Convention, Refusal, Signatory, WrongPerson
-from conventions.services import following, sending
-from conventions.services.following import counts_of
+from caprse.base import clock
+from caprse.base.versioned import StaleSave
+from cohorts.enums import ClearanceKind
+from cohorts.models import Clearance, Cohort, Participation
+from conventions import consolidation
+from conventions.enums import ConventionState, Nature
+from conventions.models import Convention, Party, Signature, TemplateVersion, TrailEntry
+from conventions.services import amending, codes, family, leaving, sending, states, trail
+from conventions.services.amending import NoSuchChange
+from conventions.services.sending import NotReady
 from tests import worlds_conventions as do
-from tests.harness.ceremony import fresh
-from tests.test_access_matrix import contents
+from tests.conventions import following as go
+from tests.harness.ceremony import browser_of
+from tests.worlds import NEIGHBOUR, World
+
+YESTERDAY = date(2025, 11, 3)
 
 
 @pytest.fixture
-def two(sent):
-    """The convention being signed, and its two signatories."""
-    Invitation.objects.pending().delete()
-    return do.signatories_of(sent)
+def convention(ours, draw_anew):
+    """In force since February, between three structures, the delegation and the national head."""
+    return ours.convention
 
 
-def text(response):
-    return response.content.decode().replace("\u00a0", " ").replace("&#x27;", "’")
+def words(convention, day=None):
+    texts, _ = family.consolidated(convention, day or clock.today())
+    return " ".join(p.text for text in texts for p in text.paragraphs)
 
 
-def page(admin, convention):
-    return text(admin.get(convention.url("convention_signatures")))
+def chained(convention):
+    return list(TrailEntry.objects.filter(convention=convention).order_by("seq").values_list("kind", flat=True))
 
 
-def act_url(name, signatory):
-    convention = signatory.party.convention
-    return reverse(name, args=[convention.region.slug, convention.public_id, signatory.public_id])
+# --- Amendments -------------------------------------------------------------------------------------------------
 
 
-def refuses(*addresses, code=550):
-    """A mail server that refuses these addresses, and takes the others."""
-
-    class Server:
-        def __init__(self, *args, **kwargs):
-            self.message = EmailMessage(*args, **kwargs)
-
-        def send(self):
-            if self.message.to[0] in addresses:
-                raise smtplib.SMTPRecipientsRefused({self.message.to[0]: (code, b"refused")})
-            return self.message.send()
-
-    return Server
-
-
-# --- What the page says -------------------------------------------------------------------------------------------
-
-
-def test_person_by_person_from_the_link_to_the_signature(sent, two, admin):
-    first, second = two
-    shown = page(admin, sent)
-    assert "0 sur 2" in shown
-    assert shown.count("Lien envoyé") == 2
-    Signatory.objects.filter(pk=first.pk).update(opened_at=clock.now())
-    assert "Lien ouvert" in page(admin, sent)
-    do.sign_as(first)
-    shown = page(admin, sent)
-    assert "1 sur 2" in shown
-    assert "A signé" in shown
-    assert second.email in shown
+def test_an_amendment_changes_nothing_until_the_very_last_party_has_signed(convention, clock_at):
+    before = words(convention)
+    amendment = go.opened(go.drafted(convention))
+    people = do.signatories_of(amendment)
+    assert {s.party.organisation_id for s in people} == set(
+        convention.parties.values_list("organisation_id", flat=True)
+    )
+    for signatory in people[:-1]:
+        do.sign_as(signatory)
+        assert words(convention) == before
+        assert go.fresh(amendment).state == ConventionState.OPEN
+    clock_at(clock.now() + timedelta(days=2))
+    do.sign_as(people[-1])
+    amendment = go.completed(amendment)
+    assert (amendment.state, amendment.in_force_on) == (ConventionState.IN_FORCE, clock.today())
+    assert go.NEW_WORDS in words(convention)
+    assert words(convention, clock.today() - timedelta(days=1)) == before
+    assert chained(convention)[-1] == "amended"
+    assert trail.verify(convention) is None
+    assert trail.verify(amendment) is None
 
 
-def test_a_refusal_is_shown_with_its_reason_and_its_day(sent, two, admin):
-    Refusal.objects.create(region=sent.region, convention=sent, signatory=two[0], reason="Le conseil s’y oppose")
-    shown = page(admin, sent)
-    assert "A refusé" in shown
-    assert "refus : Le conseil s’y oppose".casefold() in shown.casefold()
+def test_what_is_signed_shows_the_words_before_and_after_and_names_the_text_it_changes(convention):
+    amendment = go.opened(go.drafted(convention))
+    html = codes.original_of(amendment).html
+    assert convention.reference in html
+    assert go.final_sha256(convention) in html
+    assert "Avant" in html
+    assert "Après" in html or "Ajouté" in html
+    assert go.NEW_WORDS.split()[0] in html
+    assert "<del>" in html
+    assert "Article 1" in html
 
 
-def test_who_was_replaced_stays_in_the_history(sent, two, admin):
-    Signatory.objects.filter(pk=two[0].pk).update(replaced_at=clock.now(), replaced_why="A quitté la structure")
-    shown = page(admin, sent)
-    assert "Remplacé·e" in shown
-    assert "A quitté la structure" in shown
+def test_an_amendment_refused_leaves_the_text_as_it_was(convention):
+    from conventions.services import refusing  # noqa: PLC0415
+
+    before = words(convention)
+    amendment = go.opened(go.drafted(convention))
+    people = do.signatories_of(amendment)
+    for signatory in people[:-1]:
+        do.sign_as(signatory)
+    refusing.refuse(signatory=people[-1], reason="Trop long", circumstances=do.HERE)
+    assert words(convention) == before
+    assert go.fresh(convention).state == ConventionState.IN_FORCE
+    again = amending.draft_amendment(convention=convention, by=None)
+    assert again.pk != amendment.pk
 
 
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [(12, "Il reste 12 jours pour signer"), (1, "Il reste 1 jour pour signer"), (0, "C’est le dernier jour"), (-2, "Le délai est passé")],
-)
-def test_what_is_left_before_the_deadline(sent, admin, days, words):
-    Convention.objects.filter(pk=sent.pk).update(expires_on=clock.today() + timedelta(days=days))
-    assert words in page(admin, sent)
+def test_an_amendment_that_changes_nothing_is_not_frozen(convention):
+    amendment = amending.draft_amendment(convention=convention, by=None)
+    same = family.text_before(amendment)[0]
+    clauses = [{"text": p.text, "roles": list(p.roles), "heading": p.heading} for p in same.paragraphs]
+    change = {"act": "replaced", "key": same.key, "title": same.title, "clauses": clauses}
+    amending.set_change(amendment=amendment, revision=amendment.revision, change=change, by=None)
+    assert go.fresh(amendment).changes == []
+    with pytest.raises(NotReady, match="ne change encore aucun article"):
+        sending.freeze(convention=go.filled(amendment), by=None)
 
 
-def test_the_next_reminder_is_announced_and_how_many_left(sent, two, admin):
-    assert "Aucun rappel encore ; le prochain à partir du dimanche 9 novembre 2025." in page(admin, sent)
-    Signatory.objects.filter(pk=two[0].pk).update(reminders=6, reminded_on=clock.today())
-    assert "6 rappels partis : il n’en partira plus." in page(admin, sent)
-
-
-# --- Counts -------------------------------------------------------------------------------------------------------
-
-
-def test_counts_are_those_of_the_page_and_cost_the_same_for_many(sent, two, queries):
-    do.sign_as(two[0])
-    with queries(3):
-        one = counts_of([fresh(sent)])[sent.pk]
-    assert (one.parties, one.signed_parties, one.signatories, one.sent, one.signed) == (2, 1, 2, 2, 1)
-    with queries(3):
-        every = counts_of(Convention.objects.all())
-    assert every[sent.pk] == one
-    assert counts_of([]) == {}
-
-
-@pytest.mark.parametrize("extra", [3, 60])
-def test_the_page_costs_the_same_whatever_the_number_of_parties(sent, two, admin, queries, extra):
-    url = sent.url("convention_signatures")
-    admin.get(url)
-    with queries(max=25) as few:
-        admin.get(url)
-    for number in range(extra):
-        one = organisations.create_organisation(
-            kind=OrganisationKind.STRUCTURE, legal_name=f"Structure {number:02}", region=sent.region
+def test_changes_are_refused_when_stale_unknown_or_frozen(convention):
+    amendment = amending.draft_amendment(convention=convention, by=None)
+    amending.set_change(amendment=amendment, revision=amendment.revision, change=go.rewritten(), by=None)
+    with pytest.raises(StaleSave):
+        amending.set_change(
+            amendment=amendment, revision=amendment.revision, change=go.rewritten(text="Autre"), by=None
         )
-        party = sent.parties.create(region=sent.region, organisation=one, role=one.kind, name=one.legal_name)
-        fields = {name: getattr(two[0], name) for name in ("first_name", "last_name", "email", "quality", "power")}
-        Signatory.objects.create(region=sent.region, party=party, user=two[0].user, sent_at=clock.now(), **fields)
-    with queries(len(few)):
-        shown = text(admin.get(url))
-    assert f"Structure {extra - 1:02}" in shown
+    fresh = go.fresh(amendment)
+    with pytest.raises(NoSuchChange):
+        amending.set_change(amendment=fresh, revision=fresh.revision, change=go.rewritten("ailleurs"), by=None)
+    opened = go.opened(go.filled(amendment))
+    with pytest.raises(states.WrongState):
+        amending.set_change(amendment=opened, revision=opened.revision, change=go.rewritten(), by=None)
 
 
-# --- Mails that come back -----------------------------------------------------------------------------------------
+def test_one_amendment_at_a_time_and_none_to_an_amendment(convention):
+    first = amending.draft_amendment(convention=convention, by=None)
+    assert amending.draft_amendment(convention=convention, by=None) == first
+    opened = go.opened(go.drafted(convention))
+    with pytest.raises(states.WrongState, match=opened.reference):
+        amending.draft_amendment(convention=convention, by=None)
+    with pytest.raises(states.WrongState):
+        amending.draft_amendment(convention=opened, by=None)
 
 
-def test_an_address_that_does_not_exist_is_noted_at_once_and_reminders_stop(
-    sent, two, admin, monkeypatch, run_queue, clock_at, mailoutbox
-):
-    first, second = two
-    monkeypatch.setattr(outbox, "EmailMessage", refuses(first.email))
+def test_two_amendments_one_after_the_other_add_up(convention, clock_at):
+    go.completed(go.opened(go.drafted(convention)))
+    clock_at(clock.now() + timedelta(days=1))
+    second = go.drafted(convention, {"act": "removed", "key": family.base_of(convention)[-1].key})
+    changes = family.changes_of(second)
+    assert [change.act for change in changes] == ["removed"]
+    go.completed(go.opened(second))
+    assert go.NEW_WORDS in words(convention)
+    texts, amendments = family.consolidated(convention, clock.today())
+    assert len(texts) == len(family.base_of(convention)) - 1
+    assert len(amendments) == 2
+
+
+# --- Bulletins --------------------------------------------------------------------------------------------------
+
+
+def test_a_structure_joins_by_a_bulletin_that_two_sign_and_its_chapters_open(convention, run_queue, mailoutbox):
+    structure = go.newcomer()
+    bulletin = go.joined(convention, structure)
+    assert bulletin.state == ConventionState.IN_FORCE
+    assert {s.party.role for s in do.signatories_of(bulletin)} == {"structure", "region"}
+    html = codes.original_of(bulletin).html
+    assert convention.reference in html
+    assert go.final_sha256(convention) in html
+    assert Party.objects.filter(convention=convention, organisation=structure, left_on=None).exists()
+    path = Participation.objects.get(organisation=structure)
+    assert Clearance.objects.filter(participation=path, kind=ClearanceKind.CONVENTION, until=None).count() == 1
+    assert chained(convention)[-1] == "party_joined"
     run_queue()
-    assert Signatory.objects.get(pk=first.pk).bounced_at == clock.now()
-    assert Signatory.objects.get(pk=second.pk).bounced_at is None
-    message = OutboxMessage.objects.get(kind=sending.LINK_MAIL, payload__signatory=first.pk)
-    assert (message.state, message.attempts) == (MailState.FAILED, 1)
-    shown = page(admin, sent)
-    assert "Courriel revenu" in shown
-    assert "arrêtés : ses courriels reviennent" in shown
-    clock_at(clock.now() + timedelta(days=6))
-    assert reminders.remind() == 1
-    run_queue()
-    assert [mail.to for mail in mailoutbox if "attend" in mail.subject] == [[second.email]]
+    told = [mail for mail in mailoutbox if "adhère à la convention" in mail.subject]
+    assert len(told) == 5
+    base, amendments, parties = family.facts_of(go.fresh(convention))
+    (fact,) = [party for party in parties if party.name == structure.legal_name]
+    assert fact.since == bulletin.in_force_on
+    bound = consolidation.bound_on(base, amendments, parties, bulletin.in_force_on - timedelta(days=1))
+    assert structure.legal_name not in [party.name for party in bound.parties]
 
 
-def test_a_mailbox_full_for_a_moment_is_tried_again(sent, two, monkeypatch, run_queue):
-    monkeypatch.setattr(outbox, "EmailMessage", refuses(two[0].email, code=452))
-    run_queue()
-    assert Signatory.objects.get(pk=two[0].pk).bounced_at is None
-    message = OutboxMessage.objects.get(kind=sending.LINK_MAIL, payload__signatory=two[0].pk)
-    assert message.state == MailState.PENDING
+def test_later_amendments_are_signed_by_who_joined_and_not_by_who_left(convention):
+    structure = go.newcomer()
+    go.joined(convention, structure)
+    gone = convention.parties.get(name="Structure échue")
+    leaving.leave(party=gone, last_day=YESTERDAY, reason="Elle s’en va", by=None)
+    amendment = go.drafted(convention)
+    names = set(amendment.parties.values_list("name", flat=True))
+    assert structure.legal_name in names
+    assert "Structure échue" not in names
 
 
-def test_a_reminder_that_comes_back_stops_the_next_ones(sent, two, monkeypatch, run_queue, clock_at):
-    run_queue()
-    clock_at(clock.now() + timedelta(days=6))
-    assert reminders.remind() == 2
-    monkeypatch.setattr(outbox, "EmailMessage", refuses(two[0].email))
-    run_queue()
-    assert Signatory.objects.get(pk=two[0].pk).bounced_at is not None
-    clock_at(clock.now() + timedelta(days=7))
-    assert reminders.remind() == 1
+def without_clause(convention):
+    """The same convention, frozen from a text without accession clause."""
+    version = convention.version
+    content = {name: value for name, value in version.content.items() if name != "accession_clause"}
+    other = TemplateVersion.objects.create(
+        template=version.template, number=version.number + 50, content=content, sha256="0" * 64
+    )
+    Convention.objects.filter(pk=convention.pk).update(version=other)
+    return go.fresh(convention)
 
 
-def test_whoever_received_the_mail_back_says_so_once(sent, two, admin, run_queue):
-    run_queue()
+def test_without_accession_clause_nobody_joins_and_the_page_proposes_an_amendment(convention, admin):
+    structure = go.newcomer()
+    convention = without_clause(convention)
+    with pytest.raises(states.WrongState, match="par un avenant, signé par toutes"):
+        amending.draft_accession(convention=convention, structure=structure, by=None)
+    page = admin.get(convention.url("convention_join")).content.decode()
+    assert "ne prévoit pas l’adhésion" in page
+    assert convention.url("convention_amend") in page
+    refused = admin.post(convention.url("convention_join"), {"structure": structure.public_id})
+    assert refused.status_code == 422
+    assert not Convention.objects.filter(parent=convention, nature=Nature.ACCESSION).exists()
+
+
+def test_the_page_begins_one_bulletin_for_a_structure_of_the_cohort_alone(convention, admin):
+    structure = go.newcomer()
+    url = convention.url("convention_join")
+    assert structure.legal_name in admin.get(url).content.decode()
+    assert admin.post(url, {"structure": "zzzzzzzzzzzz"}).status_code == 422
+    first, second = (admin.post(url, {"structure": structure.public_id}) for _ in range(2))
+    bulletin = Convention.objects.with_context().get(parent=convention, nature=Nature.ACCESSION)
+    assert first.url == second.url == bulletin.url("convention_edit")
+
+
+# --- Leaving ----------------------------------------------------------------------------------------------------
+
+
+def test_a_party_leaves_its_chapters_close_and_the_others_are_told(convention, run_queue, mailoutbox):
+    ours = World("ours")
+    party = convention.parties.get(organisation=ours.organisation)
     for _ in range(2):
-        response = admin.post(act_url("signatory_returned", two[0]), follow=True)
-    assert "plus aucun rappel ne part" in text(response)
-    assert Signatory.objects.get(pk=two[0].pk).bounced_at == clock.now()
-    assert "Le courriel m’est revenu" in page(admin, sent)  # of the other one
-    rows = OutboxMessage.objects.filter(kind=sending.LINK_MAIL)
-    assert rows.count() == 2
-
-
-def test_a_link_sent_again_tries_the_address_anew(sent, two, admin, run_queue, mailoutbox):
+        leaving.leave(party=party, last_day=YESTERDAY, reason="Elle change de cap", by=None)
+    assert chained(convention).count("party_left") == 1
+    cleared = Clearance.objects.in_force(clock.today()).filter(participation=ours.participation)
+    assert not cleared.filter(kind=ClearanceKind.CONVENTION).exists()
+    assert Signature.objects.filter(party=party).exists()
+    assert go.fresh(convention).state == ConventionState.IN_FORCE
     run_queue()
-    mailoutbox.clear()
-    following.note_undelivered([two[0].pk])
-    admin.post(act_url("signatory_resend", two[0]))
-    assert Signatory.objects.get(pk=two[0].pk).bounced_at is None
+    assert len([mail for mail in mailoutbox if "sort de la convention" in mail.subject]) == 5
+
+
+def test_a_request_to_withdraw_is_kept_and_the_delegation_notes_the_day(convention, admin, run_queue, mailoutbox):
+    legal = browser_of("legal_representative@ours.example.org")
+    url = convention.url("convention_withdraw")
+    assert legal.post(url, {"reason": ""}).status_code == 422
+    for _ in range(2):
+        legal.post(url, {"reason": "Trop de charge"})
+    party = convention.parties.get(organisation=World("ours").organisation)
+    assert (party.left_reason, party.left_on) == ("Trop de charge", None)
+    assert chained(convention).count("leave_asked") == 1
     run_queue()
-    assert [mail.to for mail in mailoutbox] == [[two[0].email]]
+    assert [mail.to for mail in mailoutbox if "demande à se retirer" in mail.subject] == [
+        ["region_admin@ours.example.org"]
+    ]
+    assert "Trop de charge" in admin.get(convention.url("convention_life")).content.decode()
+    leave = f"{convention.get_absolute_url()}parties/{party.pk}/sortie/"
+    assert admin.post(leave, {"last_day": "2025-13-40", "reason": "x"}).status_code == 422
+    admin.post(leave, {"last_day": "2025-12-04", "reason": "Trop de charge"})
+    party.refresh_from_db()
+    assert party.left_on == date(2025, 12, 4)
+    clearance = Clearance.objects.get(participation=World("ours").participation, kind=ClearanceKind.CONVENTION)
+    assert clearance.until == date(2025, 12, 4)
 
 
-@pytest.mark.parametrize("name", ["signatory_resend", "signatory_returned"])
-def test_nothing_leaves_for_who_has_signed_or_was_replaced(sent, two, admin, name):
-    do.sign_as(two[0])
-    before = contents()
-    assert "rien n’a été changé" in text(admin.post(act_url(name, two[0]), follow=True))
-    assert contents() == before
-    Signatory.objects.filter(pk=two[1].pk).update(replaced_at=clock.now())
-    assert admin.post(act_url(name, two[1])).status_code == 404
+def test_the_delegation_does_not_leave_what_it_carries_and_nobody_leaves_what_is_not_in_force(convention, sent):
+    region = convention.parties.get(role="region")
+    with pytest.raises(states.WrongState, match="met fin à la convention"):
+        leaving.leave(party=region, last_day=YESTERDAY, reason="Non", by=None)
+    with pytest.raises(states.WrongState, match="n’engage personne"):
+        leaving.leave(party=sent.parties.get(role="structure"), last_day=YESTERDAY, reason="Non", by=None)
 
 
-# --- Reminders stop -----------------------------------------------------------------------------------------------
+def test_an_amendment_that_only_waited_for_who_left_is_complete(convention):
+    gone = convention.parties.get(name="Structure échue")
+    amendment = go.opened(go.drafted(convention))
+    for signatory in do.signatories_of(amendment):
+        if signatory.party.name != "Structure échue":
+            do.sign_as(signatory)
+    leaving.leave(party=gone, last_day=YESTERDAY, reason="Elle s’en va", by=None)
+    assert go.fresh(amendment).state == ConventionState.SIGNED
+    assert not Signature.objects.filter(party__convention=amendment, party__name="Structure échue").exists()
+    assert trail.verify(amendment) is None
 
 
-@pytest.fixture
-def later(sent, clock_at):
-    clock_at(clock.now() + timedelta(days=6))
-    return sent
+def test_who_leaves_later_still_signs_until_its_last_day(convention, clock_at):
+    gone = convention.parties.get(name="Structure échue")
+    leaving.leave(party=gone, last_day=date(2025, 11, 10), reason="Elle s’en va", by=None)
+    amendment = go.opened(go.drafted(convention))
+    for signatory in do.signatories_of(amendment):
+        if signatory.party.name != "Structure échue":
+            do.sign_as(signatory)
+    assert leaving.take_out_departed() == 0
+    assert go.fresh(amendment).state == ConventionState.OPEN
+    clock_at(clock.at(date(2025, 11, 11), 9))
+    assert leaving.take_out_departed() == 1
+    assert leaving.take_out_departed() == 0
+    assert go.fresh(amendment).state == ConventionState.SIGNED
 
 
-def test_who_refused_is_not_reminded(later, two):
-    Refusal.objects.create(region=later.region, convention=later, signatory=two[0], reason="Non")
-    assert reminders.remind() == 1
+def test_a_structure_that_left_the_cohort_is_shown_as_still_bound(convention, admin):
+    Participation.objects.filter(organisation__legal_name="Structure échue").update(left_on=YESTERDAY)
+    page = admin.get(convention.url("convention_life")).content.decode()
+    assert "Sorties de la cohorte, toujours parties" in page
+    assert convention.parties.get(name="Structure échue").left_on is None
 
 
-def test_who_says_not_to_be_the_right_person_is_not_reminded(later, two):
-    WrongPerson.objects.create(region=later.region, convention=later, signatory=two[0])
-    assert reminders.remind() == 1
+def test_the_end_takes_what_follows_with_it(convention, clock_at):
+    amendment = go.completed(go.opened(go.drafted(convention)))
+    clock_at(clock.now() + timedelta(days=2))
+    waiting = go.opened(go.drafted(convention, go.rewritten(text="Encore autre chose.")))
+    sending.end(convention=convention, last_day=clock.today(), reason="Projet fini", by=None)
+    assert (go.fresh(amendment).state, go.fresh(amendment).ended_on) == (ConventionState.ENDED, clock.today())
+    assert go.fresh(waiting).state == ConventionState.CANCELLED
 
 
-def test_who_signs_after_others_is_not_reminded_before_their_turn(later, two):
-    Signatory.objects.filter(pk=two[1].pk).update(rank=2)
-    assert reminders.remind() == 1
-    assert list(Signatory.objects.filter(reminders=1)) == [two[0]]
+# --- Pages ------------------------------------------------------------------------------------------------------
 
 
-def test_an_address_that_came_back_while_the_mail_waited_receives_nothing(later, two, run_queue, mailoutbox):
-    run_queue()
-    assert reminders.remind() == 2
-    mailoutbox.clear()
-    following.note_undelivered([two[0].pk])
-    run_queue()
-    assert [mail.to for mail in mailoutbox] == [[two[1].email]]
+def test_who_was_bound_is_a_page_with_a_day(convention, admin):
+    url = convention.url("convention_bound")
+    page = admin.get(url, {"le": "2025-02-01"}).content.decode()
+    assert "Structure échue" in page
+    assert go.final_sha256(convention) in page
+    assert "n’était pas encore en vigueur" in admin.get(url, {"le": "2025-01-31"}).content.decode()
+    for wrong in ("2025-02-31", "zz", "99999999999999999999-01-01", "\x00"):
+        response = admin.get(url, {"le": wrong})
+        assert response.status_code == 422
+        assert "Structure échue" in response.content.decode()
+
+
+def test_the_consolidated_text_says_its_day_and_that_it_is_for_information(convention, admin):
+    go.completed(go.opened(go.drafted(convention)))
+    page = admin.get(convention.url("convention_consolidated")).content.decode()
+    assert go.NEW_WORDS in page
+    assert "Pour information" in page
+    assert "mardi 4 novembre 2025" in page
+    before = admin.get(convention.url("convention_consolidated"), {"le": "2025-11-03"}).content.decode()
+    assert go.NEW_WORDS not in before
+
+
+def test_an_article_is_rewritten_on_its_page_by_who_prepares_it(convention, admin):
+    assert admin.post(convention.url("convention_amend")).status_code == 302
+    amendment = Convention.objects.with_context().get(parent=convention, state=ConventionState.DRAFT)
+    article = f"{amendment.get_absolute_url()}changements/articles/objet/"
+    page = admin.get(article).content.decode()
+    assert "Récrire" in page
+    form = {"revision": amendment.revision, "title": "Objet", "text_0": "Premier alinéa.\n\nSecond alinéa."}
+    assert admin.post(article, form).url == amendment.url("amendment_changes")
+    saved = go.fresh(amendment)
+    assert [clause["text"] for clause in saved.changes[0]["clauses"]][:2] == ["Premier alinéa.", "Second alinéa."]
+    stale = admin.post(article, {**form, "text_0": "Le mien."})
+    assert stale.status_code == 409
+    assert "Le mien." in stale.content.decode()
+    assert "Premier alinéa." in stale.content.decode()
+    assert admin.post(article, {**form, "revision": saved.revision, "title": ""}).status_code == 422
+    again = admin.post(article, {**form, "revision": saved.revision, "text_0": "Le mien."})
+    assert again.status_code == 302
+    page = admin.get(amendment.url("amendment_changes")).content.decode()
+    assert "Le mien." in page
+    assert "Avant" in page
+
+
+def test_articles_are_added_moved_removed_and_put_back(convention, admin):
+    amendment = amending.draft_amendment(convention=convention, by=None)
+    keys = [text.key for text in family.text_before(amendment)]
+
+    def act(key, what):
+        fresh = go.fresh(amendment)
+        admin.post(
+            f"{fresh.get_absolute_url()}changements/articles/{key}/acte/", {"revision": fresh.revision, "act": what}
+        )
+        fresh = go.fresh(amendment)
+        return [text.key for text in consolidation.amended(family.text_before(fresh), fresh.changes)]
+
+    assert act(keys[1], "up")[:2] == [keys[1], keys[0]]
+    assert act(keys[1], "up")[:2] == [keys[1], keys[0]]
+    assert act(keys[1], "restored") == keys
+    assert act(keys[-1], "removed") == keys[:-1]
+    assert act(keys[-1], "restored") == keys
+    assert act("ailleurs", "removed") == keys
+    fresh = go.fresh(amendment)
+    form = {"revision": fresh.revision, "title": "Neuf", "text": "Un alinéa.", "role": "region", "after": keys[0]}
+    admin.post(fresh.url("amendment_add"), form)
+    fresh = go.fresh(amendment)
+    texts = consolidation.amended(family.text_before(fresh), fresh.changes)
+    assert texts[1].title == "Neuf"
+    assert texts[1].paragraphs[0].roles == ("region",)
+    assert admin.get(f"{fresh.get_absolute_url()}changements/articles/{texts[1].key}/").status_code == 200
+    assert act(texts[1].key, "restored") == keys
+
+
+def test_a_party_reads_what_changes_and_a_reader_of_it_writes_nothing(convention):
+    amendment = go.opened(go.drafted(convention))
+    reader = browser_of("referent@ours.example.org")
+    page = reader.get(amendment.url("amendment_changes")).content.decode()
+    assert go.NEW_WORDS.split()[0] in page
+    assert "Récrire" not in page
+    assert reader.post(f"{amendment.get_absolute_url()}changements/articles/objet/acte/").status_code == 403
+
+
+# --- One convention a structure ---------------------------------------------------------------------------------
+
+
+def test_each_structure_of_a_cohort_gets_its_own_draft_once(ours, admin):
+    cohort = Cohort.objects.get(slug="cohorte", region__slug="ici")
+    url = "/regions/ici/cohortes/cohorte/conventions-par-structure/"
+    for _ in range(2):
+        admin.post(url)
+    own = Convention.objects.filter(cohort=cohort, structure__isnull=False)
+    current = Participation.objects.current().filter(cohort=cohort)
+    assert own.count() == current.count() == 3
+    for convention in own:
+        structures = convention.parties.filter(role="structure").values_list("organisation_id", flat=True)
+        assert list(structures) == [convention.structure_id]
+        assert convention.parties.filter(role="region").exists()
+    assert len(set(own.values_list("reference", flat=True))) == 3
+    assert NEIGHBOUR in admin.get(url).content.decode()
+    mine = browser_of("legal_representative@ours.example.org")
+    for convention in own:
+        assert mine.get(convention.get_absolute_url()).status_code == 404  # a draft is nobody's yet
+
+
+def test_one_convention_a_structure_opens_the_chapters_of_that_structure_alone(ours, admin, draw_anew):
+    Clearance.objects.filter(kind=ClearanceKind.CONVENTION).delete()
+    Convention.objects.filter(cohort__slug="cohorte").update(state=ConventionState.IN_FORCE)
+    cohort = Cohort.objects.select_related("region", "version").get(slug="suivante")
+    Participation.objects.create(region=cohort.region, cohort=cohort, organisation=ours.organisation)
+    begun = amending.draft_for_structures(cohort=cohort, by=None)
+    mine = next(one for one in begun if one.structure_id == ours.organisation.pk)
+    complete = do.complete(mine)
+    go.completed(go.opened(complete))
+    cleared = Clearance.objects.filter(kind=ClearanceKind.CONVENTION, participation__cohort=cohort)
+    assert list(cleared.values_list("participation__organisation", flat=True)) == [ours.organisation.pk]

@@ -13,7 +13,7 @@ from caprse.base.models import Download, StoredFile
 from conventions import documents
 from conventions.enums import ConventionState, Medium
 from conventions.models import Convention, Party, Signatory, Signature, TemplateVersion, TrailEntry
-from conventions.services import finishing, paper, sending, signatories, trail
+from conventions.services import codes, dossier, finishing, paper, sending, signatories, trail
 from conventions.services.codes import SigningClosed
 from conventions.services.states import WrongState
 from tests import worlds_conventions as do
@@ -99,7 +99,7 @@ def test_what_a_party_says_for_itself_is_filled_before_freezing_and_frozen_with_
     assert admin.post(page_of(draft), form).status_code == 302
     sending.freeze(convention=fresh(draft), by=None)
     sending.make_original(convention=fresh(draft))
-    original = finishing.codes.original_of(draft)
+    original = codes.original_of(draft)
     assert PLEDGE in original.html.replace("&#x27;", "’")
     party = structure_of(draft)
     was, other = signatories.seen(party), {"pledged": "autre chose"}
@@ -202,8 +202,9 @@ def test_a_signature_on_paper_counts_as_the_others_and_is_told_in_the_table(sent
     do.sign_as(next(row for row in do.signatories_of(sent) if row.pk != awaited.pk))
     final = finishing.make_final(convention=fresh(sent))
     assert final.state == ConventionState.IN_FORCE
-    closing = finishing.closing_html(final, finishing.codes.original_of(final), trail.head(final))
-    assert "Sur papier, à Pau" in closing
+    closing = dossier.closing_html(dossier.material_of(final))
+    assert "Sur papier" in closing
+    assert "à Pau" in closing
     assert trail.verify(final) is None
     taken = admin.post(of_signatory(awaited, "signatory_file", "page-signee"))
     assert taken.content == a_photograph().read()

@@ -52,6 +52,7 @@ def test_every_kind_of_party_has_the_commitments_of_its_clauses(convention):
 
 
 def test_opening_it_again_adds_nothing_and_a_party_that_joins_later_is_added(convention):
+    register.open_all()
     count = Commitment.objects.count()
     register.open_register(convention=convention)
     assert register.open_all() == 0

@@ -2,14 +2,20 @@
 
 import base64
 import io
+import re
 
 import pytest
+from fido2.utils import websafe_decode
 from PIL import Image, ImageDraw
 
+from caprse.base import passkeys
+from cohorts.enums import Role
 from conventions import documents
 from conventions.models import Convention, Signature, TemplateVersion
-from conventions.services import sending, signing
+from conventions.services import codes, sending, signing, states
+from conventions.services.codes import SigningClosed
 from tests import worlds_conventions as do
+from tests.base.test_passkeys import typed
 from tests.harness.ceremony import Ceremony, fresh
 from tests.test_access_matrix import contents
 
@@ -140,3 +146,72 @@ def test_the_pages_of_signing_cost_the_same_whoever_signs(ceremony, other, queri
         for name, most in (("signing", 16), ("signing_act", 14), ("signing_refuse", 10), ("signing_wrong", 10)):
             with queries(max=most):
                 each.client.get(each.url(name))
+
+
+# --- The signatory's own key ------------------------------------------------------------------------------------
+
+
+def signed_by_key(each, client):
+    """What a device would send from the last page."""
+    page = text_of(client.get(each.url("signing_act")))
+    challenge = re.search(r'data-challenge="([^"]+)"', page)
+    assert challenge
+    return typed(challenge=websafe_decode(challenge[1]), origin="http://testserver")
+
+
+def test_somebody_signed_in_adds_what_their_own_key_signs(other):
+    other.client.force_login(other.signatory.user)
+    other.open()
+    digits = other.digits()
+    sent = signed_by_key(other, other.client)
+    assert other.send(digits, passkey=sent).url == other.url()
+    signature = other.signature
+    consent = documents.sha256(signature.consent)
+    challenge = passkeys.challenge_of(signature.document_sha256, consent)
+    assert passkeys.holds(signature.passkey, challenge=challenge, origin="http://testserver")
+    assert signature.evidence["passkey_sha256"] == documents.canonical_sha256(signature.passkey)
+
+
+def test_a_key_that_signed_something_else_signs_nothing_and_the_code_still_serves(other):
+    other.client.force_login(other.signatory.user)
+    other.open()
+    digits = other.digits()
+    answer = other.send(digits, passkey=typed(origin="http://testserver"))
+    assert answer.status_code == 422
+    assert "Votre clé d’accès n’a pas pu signer" in text_of(answer)
+    assert other.signature is None
+    assert other.send(digits).url == other.url()
+    assert other.signature.passkey is None
+
+
+def test_without_an_account_no_key_is_asked_for_nor_taken(ceremony):
+    ceremony.open()
+    digits = ceremony.digits()
+    assert "data-challenge" not in text_of(ceremony.client.get(ceremony.url("signing_act")))
+    ceremony.send(digits, passkey=typed(origin="http://testserver"))
+    assert ceremony.signature.passkey is None
+
+
+def test_somebody_else_signed_in_adds_no_key(other, ours):
+    other.client.force_login(ours.user(Role.REFERENT))
+    other.open()
+    assert "data-challenge" not in text_of(other.client.get(other.url("signing_act")))
+
+
+# --- Too late ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("expired", "Le délai pour signer est passé"), ("superseded", "remplacée")]
+)
+def test_after_its_delay_or_its_replacement_nothing_is_signed(ceremony, state, words):
+    ceremony.open()
+    digits = ceremony.digits()
+    states.move(fresh(ceremony.convention), to=state)
+    before = contents()
+    for answer in (ceremony.client.post(ceremony.link), ceremony.send(digits), ceremony.client.get(ceremony.url())):
+        assert answer.status_code == 410
+        assert words in text_of(answer)
+    with pytest.raises(SigningClosed, match=words):
+        codes.ask(signatory=ceremony.signatory, session="s", circumstances=do.HERE)
+    assert contents() == before

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 
 from conventions.enums import TrailKind
 from conventions.models import Convention, FrozenDocument, SensitiveValue, Signature, TrailEntry, TrailStamp
@@ -14,7 +14,7 @@ from tests.worlds import World
 
 
 @pytest.fixture
-def convention(db):
+def convention(committed_db):
     return World("ours").convention
 
 
@@ -29,34 +29,20 @@ def run(*arguments):
     return code, json.loads(out.getvalue())
 
 
-class Tampering:
-    """Changes rows as the owner of the database could: its triggers put aside, then back."""
-
-    def __init__(self, owner):
-        self.owner = owner
-
-    def __call__(self, model, pk, **values):
-        table = model._meta.db_table
-        names = ", ".join(f"{name} = %s" for name in values)
-        self.owner(table, f"UPDATE {table} SET {names} WHERE id = %s", [*values.values(), pk])
-
-    def delete(self, model, pk):
-        table = model._meta.db_table
-        self.owner(table, f"DELETE FROM {table} WHERE id = %s", [pk])
-
-
 @pytest.fixture
-def tamper(db):
-    """Triggers are dropped inside the transaction of the test, which takes everything back."""
+def tamper(owner_connection):
+    """`tamper(row, name=value)` changes a row, `tamper(row)` deletes it, as only the owner of the database can."""
 
-    def execute(table, statement, values):
-        with connection.cursor() as cursor:
+    def change(row, **values):
+        table = row._meta.db_table
+        names = ", ".join(f"{name} = %s" for name in values)
+        what = f"UPDATE {table} SET {names}" if values else f"DELETE FROM {table}"
+        with owner_connection(), connection.cursor() as cursor:
             for name in triggers_of(cursor, table):
-                on = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER {name}{on}")
-            cursor.execute(statement, values)
+                cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+            cursor.execute(f"{what} WHERE id = %s", [*values.values(), row.pk])
 
-    return Tampering(execute)
+    return change
 
 
 def triggers_of(cursor, table):
@@ -80,6 +66,85 @@ def test_untouched_chains_hold(convention):
     assert run(convention.public_id)[0] == 0
 
 
-def test_an_unknown_convention(db):
+def test_an_unknown_convention(committed_db):
     with pytest.raises(CommandError, match="Aucune convention"):
         call_command("verify_journal", "1999-12")
+
+
+def broken(convention):
+    """What the command says of the first thing that does not hold, the same asked of all or of this one."""
+    code, said = run()
+    assert (code, said["ok"]) == (1, False)
+    alone, told = run(convention.reference)
+    assert (alone, told["first_broken"]) == (1, said["first_broken"])
+    found = said["first_broken"]
+    assert (found["reference"], found["convention"]) == (convention.reference, convention.public_id)
+    return found["rank"], found["code"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"at": "2020-01-01T00:00:00.000000Z"}, {"actor": "user:autre"}, {"digest": "0" * 64}, {"data": '{"a": 1}'}],
+)
+def test_an_edited_link_is_named(convention, tamper, values):
+    tamper(link(convention, 3), **values)
+    assert broken(convention) == (3, "link")
+
+
+def test_a_link_taken_out_is_named(convention, tamper):
+    SensitiveValue.objects.filter(entry=link(convention, 4)).delete()
+    tamper(link(convention, 4))
+    assert broken(convention) == (4, "link")
+
+
+def test_links_rewritten_with_their_fingerprints_contradict_the_signatures(convention, tamper):
+    """Whoever rewrites a whole chain still has the proofs, the documents and the timestamps against them."""
+    signature = Signature.objects.filter(party__convention=convention).order_by("pk").first()
+    rank = TrailEntry.objects.get(
+        convention=convention, kind=TrailKind.SIGNED, data__evidence_sha256=signature.evidence_sha256
+    ).seq
+    tamper(signature, evidence=json.dumps({**signature.evidence, "name": "Autre"}))
+    assert broken(convention) == (rank, "signature")
+
+
+def test_a_document_replaced_is_named(convention, tamper):
+    document = FrozenDocument.objects.filter(convention=convention).order_by("pk").first()
+    tamper(document, pdf=b"%PDF-1.7 autre")
+    rank, code = broken(convention)
+    assert code == "document"
+    assert link(convention, rank).data["pdf_sha256"] == document.pdf_sha256
+
+
+def test_a_value_kept_apart_and_changed_is_named_an_erased_one_is_not(convention, tamper):
+    row = SensitiveValue.objects.filter(entry__convention=convention).select_related("entry").order_by("pk").first()
+    row.delete()
+    assert run()[0] == 0
+    row = SensitiveValue.objects.filter(entry__convention=convention).select_related("entry").order_by("pk").first()
+    tamper(row, value="autre@example.org")
+    assert broken(convention) == (row.entry.seq, "value")
+
+
+def test_a_timestamp_of_another_link_is_named(convention, tamper):
+    stamping.stamp_all(TrailEntry.objects.filter(convention=convention, stamp=None).order_by("seq"))
+    assert run(convention.reference)[1]["stamps"] == TrailEntry.objects.filter(convention=convention).count()
+    first, second = TrailStamp.objects.filter(entry__convention=convention).order_by("entry__seq")[:2]
+    tamper(second, token=bytes(first.token))
+    assert broken(convention) == (second.entry.seq, "stamp")
+
+
+def test_a_theft_in_one_convention_does_not_hide_those_of_another(convention, tamper):
+    other = World("stranger").convention
+    tamper(link(other, 2), actor="user:autre")
+    tamper(link(convention, 5), actor="user:autre")
+    code, said = run()
+    assert code == 1
+    assert {(one["convention"], one["rank"]) for one in said["broken"]} == {
+        (convention.public_id, 5),
+        (other.public_id, 2),
+    }
+    assert run(other.reference)[0] == 1
+
+
+def test_as_many_queries_whatever_the_length_of_a_chain(convention, queries):
+    with queries(max=12):
+        run(convention.public_id)

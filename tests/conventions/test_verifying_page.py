@@ -141,7 +141,9 @@ def test_a_convention_that_was_not_sent_is_told_to_nobody(anybody, db):
 
 
 def test_nobody_is_named(anybody, convention, final, original):
-    names = {name for row in Signatory.objects.filter(party__convention=convention) for name in (row.last_name, row.email)}
+    names = {
+        name for row in Signatory.objects.filter(party__convention=convention) for name in (row.last_name, row.email)
+    }
     names |= {party.name for party in Party.objects.filter(convention=convention)} | {convention.about}
     pages = [asked(anybody, final), asked(anybody, original), asked(anybody, sha256=sha256(final))]
     pages.append(anybody.get(PAGE, {"code": convention.public_id}))
