@@ -38,6 +38,7 @@ def navigation(request):
             "referentiel_notice": (place and place.notice) or (DEMO_NOTICE if settings.DEMO else ""),
             "reads_referentiels": signed_in and any(m.role != Role.PARTNER for m in request.actor.held),
             "sees_network": signed_in and request.actor.is_national,
+            "writes_templates": signed_in and (request.actor.is_national or bool(request.actor.coordinated_region_ids)),
             "reads_relays": signed_in and bool(request.actor.relayed_organisation_ids),
             "demo_mode": settings.DEMO,
             "demo_today": date_in_words(clock.today()) if settings.DEMO else "",

@@ -119,6 +119,15 @@ SENTENCES = {
         "outils restent ouverts.",
     ),
     ConventionState.CANCELLED: ("closed", "La convention d’engagements a été retirée ; une autre sera proposée."),
+    ConventionState.REFUSED: (
+        "to_review",
+        "Une partie a refusé de signer la convention d’engagements : la délégation décide de la suite.",
+    ),
+    ConventionState.EXPIRED: (
+        "to_review",
+        "Le délai pour signer la convention d’engagements est passé ; une nouvelle version sera proposée.",
+    ),
+    ConventionState.SUPERSEDED: ("closed", "La convention d’engagements est remplacée par une nouvelle version."),
 }
 
 

@@ -20,7 +20,7 @@ from conventions.models import (
     WrongPerson,
 )
 from conventions.models.conventions import LINK
-from conventions.services import clearances, codes, finishing, following, sealing, sending, signing, trail
+from conventions.services import clearances, codes, dossier, finishing, following, sealing, sending, signing, trail
 
 PDF = "application/pdf"
 CHAPTERS_CLOSED = (
@@ -41,6 +41,13 @@ def awaited_signatory(pk):
     return signatory if open_ and not hasattr(signatory, "signature") else None
 
 
+def until(convention):
+    """The last day to sign, as a sentence, where there is one."""
+    if convention.expires_on is None:
+        return ""
+    return f" Vous pouvez signer jusqu’au {date_in_words(convention.expires_on)}, ce jour compris."
+
+
 @renderer(sending.LINK_MAIL)
 def signing_link(message):
     """Asks a signatory to read and sign."""
@@ -56,7 +63,7 @@ def signing_link(message):
             f"La {convention.named} est prête. Vous la signez pour "
             f"{signatory.party.name} (votre qualité : {signatory.quality}).\n\n"
             "Ouvrez ce lien : vous lirez le texte, puis vous le signerez. Comptez dix minutes ; il n’y a pas de "
-            "compte à créer.\n\n"
+            f"compte à créer.{until(convention)}\n\n"
             f"{signing_url(signatory)}\n\n"
             "Pour signer, vous recevrez à cette adresse un code à six chiffres. Le lien et le code sont à vous : "
             "ne les transférez pas.\n\n"
@@ -132,7 +139,8 @@ def convention_in_force(message):
             "Le document signé est joint, avec le tableau des signatures et la page de preuves : "
             "c’est votre exemplaire, gardez-le.\n\n"
             f"{kept_at(convention, message)}"
-            f"Empreinte du document joint (SHA-256) :\n{document.pdf_sha256}\n"
+            f"Empreinte du document joint (SHA-256) :\n{document.pdf_sha256}\n\n"
+            f"Pour vérifier qu’un fichier est bien celui-ci :\n{dossier.verification_url(convention)}\n"
         ),
         files=((name, bytes(document.pdf), PDF),),
     )

@@ -95,6 +95,8 @@ def can_sign(convention, signatory, voided=False):
             f"Cette convention a été retirée, pour ce motif : « {convention.end_reason} ». "
             "Il n’y a plus rien à signer ; une signature déjà donnée n’engage plus.",
         )
+    if convention.state in SUSPENDED:
+        return Verdict(False, SUSPENDED[convention.state])
     if signatory.replaced_at or voided:
         return Verdict(
             False,
@@ -103,8 +105,6 @@ def can_sign(convention, signatory, voided=False):
         )
     if convention.state in (State.SIGNED, State.IN_FORCE, State.ENDED):
         return Verdict(False, "Toutes les parties ont signé : il n’y a plus rien à signer.")
-    if convention.state in SUSPENDED:
-        return Verdict(False, SUSPENDED[convention.state])
     if convention.state != State.OPEN:
         return Verdict(False, "Cette convention n’est pas encore ouverte à la signature.")
     return YES

@@ -8,12 +8,17 @@ from caprse.base.text import day_in_words, plural
 from caprse.base.todo import Todo, register
 from cohorts.enums import ClearanceKind
 from cohorts.models import Clearance
-from conventions.enums import ConventionState
+from conventions.enums import ConventionState, Nature
 from conventions.holding import BINDING, SIGNED_BY_ALL, STOPPED
 from conventions.models import Breach, Convention, Party, Signatory, WrongPerson
 from conventions.services.breaches import ANSWER_FOR
 
 SIGN, ANSWER, PREPARE, FINISH, DECIDE = 5, 6, 8, 25, 9
+TO_SIGN = {
+    Nature.CONVENTION: "la convention d’engagements",
+    Nature.AMENDMENT: "un avenant à la convention d’engagements",
+    Nature.ACCESSION: "un bulletin d’adhésion à la convention d’engagements",
+}
 OPENING = " Les chapitres s’ouvrent quand les parties ont signé."
 TO_PREPARE = {
     ConventionState.DRAFT: ("Finir la convention d’engagements", "Reprendre le brouillon", "convention_edit"),
@@ -34,8 +39,8 @@ def conventions_to_sign(actor, participations):
         convention = signatory.party.convention
         yield Todo(
             rank=SIGN,
-            title="Lire et signer la convention d’engagements" if convention.cohort_id else "Lire et signer une charte",
-            why=f"Vous signez pour {signatory.party.name}, dans « {convention.about} ».{OPENING * bool(convention.cohort_id)}",
+            title=f"Lire et signer {TO_SIGN[convention.nature] if convention.cohort_id else 'une charte'}",
+            why=f"Vous signez pour {signatory.party.name}, dans « {convention.about} ».{OPENING * bool(convention.cohort_id and convention.nature != Nature.AMENDMENT)}",
             url=convention.get_absolute_url(),
             action="Lire et signer",
             moment=f"Envoyée le {day_in_words(convention.sent_at)}",
@@ -204,4 +209,44 @@ def signatories_to_decide(actor, participations):
             action="Décider",
             moment=f"Depuis le {day_in_words(told.told_at)}",
             icon="user",
+        )
+
+
+@register
+def conventions_to_make_again(actor, participations):
+    """For who organises: a text refused or not signed in time, that nothing has followed yet."""
+    if not actor.coordinated_region_ids:
+        return
+    stands = Convention.objects.main().standing().filter(cohort=OuterRef("cohort"), structure=None)
+    stopped = Convention.objects.filter(region_id__in=actor.coordinated_region_ids, superseded_by=None)
+    stopped = stopped.filter(state__in=[ConventionState.REFUSED, ConventionState.EXPIRED]).with_context()
+    for convention in stopped.exclude(Exists(stands), nature=Nature.CONVENTION, structure=None).order_by("pk"):
+        why = "une partie a refusé de signer" if convention.state == ConventionState.REFUSED else "le délai est passé"
+        yield Todo(
+            rank=DECIDE,
+            title=f"Décider de la suite : {convention.word} n° {convention.reference}",
+            why=f"« {convention.about} » : {why}. Une nouvelle version reprend ce qui était rempli.",
+            url=convention.url("convention_renew"),
+            action="Préparer la suite",
+            moment=f"Envoyée le {day_in_words(convention.sent_at)}",
+            icon="alert",
+        )
+
+
+@register
+def parties_that_ask_to_leave(actor, participations):
+    """For who organises: a party has asked to withdraw, the day is to be noted."""
+    if not actor.coordinated_region_ids:
+        return
+    asked = Party.objects.filter(region_id__in=actor.coordinated_region_ids, left_on=None).exclude(left_reason="")
+    bound = asked.filter(convention__state=ConventionState.IN_FORCE)
+    for party in bound.select_related("convention__region").order_by("pk"):
+        yield Todo(
+            rank=DECIDE,
+            title=f"Répondre à une demande de retrait : {party.name}",
+            why=f"Convention n° {party.convention.reference} : notez le dernier jour où cette partie est liée.",
+            url=party.convention.url("convention_life"),
+            action="Noter sa sortie",
+            moment=f"Motif : {party.left_reason[:80]}",
+            icon="minus",
         )

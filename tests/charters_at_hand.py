@@ -20,7 +20,7 @@ def here():
 
 
 def partner():
-    return Organisation.objects.get(kind=OrganisationKind.PARTNER, region__slug="ici")
+    return Organisation.objects.get(kind=OrganisationKind.PARTNER, legal_name="Partenaire ours")
 
 
 def draft(key, organisation, by=None):

@@ -48,7 +48,7 @@ def accept(typed: str, *, challenge: bytes, origin: str) -> dict:
     try:
         sent = json.loads(typed[: TYPED_MAX + 1])
         kept = {"version": 1, "algorithm": sent["algorithm"], **{name: sent[name] for name in BYTES}}
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise NotSignedByPasskey from error
     if len(typed) > TYPED_MAX or not holds(kept, challenge=challenge, origin=origin):
         raise NotSignedByPasskey
@@ -67,7 +67,7 @@ def holds(kept: dict, *, challenge: bytes, origin: str) -> bool:
             return False
         key = CoseKey.for_alg(kept["algorithm"]).from_cryptography_key(load_der_public_key(public_key))
         key.verify(authenticator_data + client.hash, signature)
-    except (ValueError, TypeError, KeyError, AssertionError, AttributeError, InvalidSignature):
+    except (ValueError, TypeError, KeyError, AssertionError, AttributeError, RecursionError, InvalidSignature):
         return False
     site = sha256((urlsplit(origin).hostname or "").encode()).digest()
     return (

@@ -9,7 +9,7 @@ from cohorts.models import Participation
 from cohorts.services.cohorts import grant_clearance
 from conventions.enums import DocumentKind
 from conventions.models import Convention, FrozenDocument, Signatory
-from conventions.services import codes, drafting, sending, signing
+from conventions.services import codes, drafting, sending, signing, stamping
 from conventions.services.trail import Circumstances
 
 HERE = Circumstances(ip="192.0.2.10", agent="Démonstration")
@@ -79,6 +79,7 @@ def sign(convention, day, *, but=()):
             code = codes.ask(signatory=signatory, session=session, circumstances=HERE)
             act = signing.Act(session, original.pdf_sha256, codes.issue(code=code), HERE)
             signing.sign(signatory=signatory, act=act)
+            stamping.stamp_all(stamping.signatures_waiting(convention))
 
 
 def agree(cohort, day, by, *, final=True):

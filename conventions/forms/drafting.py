@@ -31,6 +31,16 @@ class LaterLine(Later, DrawnLineField):
     pass
 
 
+class LaterChoice(forms.ChoiceField):
+    """One of the answers of a blank, or none yet."""
+
+    default_error_messages = {"invalid_choice": "Choisissez une des réponses proposées."}
+
+    def validate(self, value):
+        if value and not self.valid_value(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+
+
 def later_field(variable):
     """The form field of one blank; what is missing may come later."""
     shared = {"label": variable.label, "help_text": variable.help, "required": variable.required}
@@ -41,6 +51,9 @@ def later_field(variable):
             return LaterNumber(min_value=1, max_value=999, **shared)
         case VariableKind.TEXT:
             return LaterText(max_length=TEXT, **shared)
+        case VariableKind.CHOICE:
+            answers = [(answer, answer) for answer in variable.choices]
+            return LaterChoice(choices=[("", "À choisir"), *answers], **shared)
     return LaterLine(max_length=LINE, **shared)
 
 

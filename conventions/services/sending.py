@@ -137,8 +137,9 @@ def send(*, convention, by):
     """Open the frozen text to its signatories: each receives a personal link, those of the first rank at once."""
     locked = states.lock(convention)
     states.move(locked, to=ConventionState.OPEN, sent_at=clock.now())
-    family.give_deadline(locked)
-    trail.append(locked, TrailKind.SENT, actor=trail.by_user(by))
+    until = family.give_deadline(locked)
+    data = {"until": until.isoformat()} if until else {}
+    trail.append(locked, TrailKind.SENT, actor=trail.by_user(by), data=data)
     for signatory in turns.whose_turn(locked):
         send_link(convention=locked, signatory=signatory, by=by)
     journal.record("convention.sent", locked, by=by, **anchors(locked))

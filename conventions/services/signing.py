@@ -91,11 +91,10 @@ def _sign(signatory, act, code):
     party = Party.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=signatory.party_id)
     signatory = (
         Signatory.objects.select_for_update(of=("self",))
-        .select_related("user", "created_by", "power_file")
+        .select_related("user", "created_by", "power_file", "signature")
         .get(pk=signatory.pk)
     )
-    signatory.party = party
-    done = Signature.objects.filter(signatory=signatory).first()
+    signatory.party, done = party, getattr(signatory, "signature", None)
     if done and done.nonce == act.session:
         return done
     codes.require_no_end(convention, signatory, signed=done is not None)

@@ -117,6 +117,11 @@ class Answer:
         return "warning" if self.status in CALM else "error"
 
     @property
+    def shows_hash(self):
+        """Whether the fingerprint of what was asked about is told beside that of the sealed document."""
+        return bool(self.sha256) and (self.facts is None or self.sha256 != self.facts.sealed_sha256)
+
+    @property
     def icon(self):
         return {"success": "check-circle", "warning": "info", "error": "alert"}[self.tone]
 

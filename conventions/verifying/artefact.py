@@ -13,7 +13,7 @@ from conventions.verifying.verdicts import NOT_A_PDF, WHOLE, Verdict, Verificati
 # As `conventions.drawing` names them: written apart, for who verifies needs nothing of who makes.
 ORIGINAL_FILE, EVIDENCE_FILE = "convention-originale.pdf", "dossier-de-preuve.json"
 LEVEL = "PAdES B-LTA"
-HEADER = b"%PDF-"
+HEADER, SEAL = b"%PDF-", b"/ByteRange"
 
 
 def verify(content: bytes, *, roots, fingerprints=None) -> Verification:
@@ -31,7 +31,8 @@ def verify(content: bytes, *, roots, fingerprints=None) -> Verification:
         told["is_test"] = _is_test(found)
         _look_inside(content, tuple(roots), fingerprints, found, told)
     failed = next((one for one in found if not one.holds), None)
-    verdict, reason = meaning_of(failed) if failed else (Verdict.SEALED, WHOLE)
+    sealed = SEAL in content
+    verdict, reason = meaning_of(failed, bears_a_seal=sealed) if failed else (Verdict.SEALED, WHOLE)
     return Verification(verdict, reason, sha256, tuple(found), **told)
 
 

@@ -85,6 +85,11 @@ CHECKS = {
     "stamps": "Les horodatages joints tiennent",
     "same_pages": "Les premières pages sont, à l’identique, celles du texte signé",
 }
+HEAVY = (Verdict.UNREADABLE, TOO_HEAVY)
+BROKEN = (
+    Verdict.ALTERED,
+    "Ce fichier porte un cachet, mais il est abîmé ou a été modifié : le cachet ne peut plus y être lu.",
+)
 WHOLE = "Le cachet est intact, toutes les parties ont signé, et le texte gardé est celui qui a été signé."
 
 
@@ -125,12 +130,13 @@ class Verification:
         return cls(**data, findings=findings)
 
 
-def meaning_of(finding):
-    """The verdict and the words of a check that does not hold."""
+def meaning_of(finding, *, bears_a_seal):
+    """The verdict and the words of a check that does not hold, in a file that bears a seal or not."""
     if finding.code == "one_seal" and finding.said.startswith("0 "):
         return NO_SEAL
-    if finding.code == "readable" and finding.said == "encrypted":
-        return LOCKED
+    if finding.code == "readable":
+        special = {"encrypted": LOCKED, "MemoryError": HEAVY}
+        return special.get(finding.said) or (BROKEN if bears_a_seal else MEANINGS["readable"])
     if finding.code == "lasting" and "NO_CERTIFICATE_CHAIN_FOUND" in finding.said:
         return UNTRUSTED
     return MEANINGS[finding.code]

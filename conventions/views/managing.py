@@ -19,7 +19,7 @@ from conventions.documents import ROLE_ORDER
 from conventions.enums import ConventionState
 from conventions.forms import CancelForm, EndForm, VariablesForm
 from conventions.models import Annex, Convention, Party, Signatory
-from conventions.services import drafting, sending, wording
+from conventions.services import drafting, sending, versions, wording
 from conventions.services.annexed import standing_among
 from conventions.services.sending import NotReady
 from conventions.services.states import WrongState
@@ -82,6 +82,8 @@ def workshop(request, convention, form=None, stale=None):
         "gaps": [{"sentence": sentence, "url": gap_url(convention, where)} for where, sentence in gaps],
         "incomplete": incomplete,
         "blanks_left": incomplete & {variable.key for variable in template.variables},
+        "what_changed": versions.what_changed(convention),
+        "signs_again": versions.signs_again(convention) if convention.supersedes_id else [],
         "parties_left": incomplete & {"parties", *(party.pk for party in parties)},
     }
     status = 409 if stale else 422 if form and form.errors else 200

@@ -10,7 +10,6 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -89,12 +88,17 @@ def of_file(request, file):
     return page(request, answer=answer)
 
 
-def page(request, *, answer=None, problem="", status=200, **typed):
+def page(request, *, answer=None, problem="", status=200, code="", sha256=""):
     """The whole page, its answer alone when a script asks for it, or data for a machine."""
     if request.accepts("application/json") and not request.accepts("text/html"):
         data = verifying.as_data(answer) if answer else {"verdict": "", "holds": False, "reason": problem}
         return JsonResponse(data, status=status)
-    context = {"answer": answer, "problem": problem, "limit": settings.UPLOAD_FILE_BYTES, **typed}
-    context["address"] = request.build_absolute_uri(reverse("verify"))
+    context = {
+        "answer": answer,
+        "problem": problem,
+        "limit": settings.UPLOAD_FILE_BYTES,
+        "code": code,
+        "sha256": sha256,
+    }
     part = "conventions/verify/_answer.html" if request.htmx else "conventions/verify/page.html"
     return render(request, part, context, status=status)

@@ -57,6 +57,8 @@ def test_what_is_signed_depends_on_the_document_and_on_the_terms():
         "\x00",
         '{"algorithm": -7}',
         "[" * 9_000,
+        "[" * 7_000,
+        typed(client_data=passkeys.encoded(b"[" * 5_000)),
         typed(challenge=b"x" * 32),
         typed(origin="https://ailleurs.example"),
         typed(kind="webauthn.create"),

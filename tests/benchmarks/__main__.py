@@ -30,6 +30,7 @@ MEASURED = (
     "plan_300_board",
     "plan_300_calendar",
     "plan_300_timeline",
+    "seal_18",
     "consolidated_10000",  # last: it writes a million answers, which the others would read among
 )
 FIRST_START = "first_start"

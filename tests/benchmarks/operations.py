@@ -9,7 +9,7 @@ from autodiag.scoring import by_chapter
 from cohorts.access import Actor, visible_or_404
 from cohorts.models import Participation
 from tests import scale, voices_at_scale
-from tests.benchmarks import documents, drafts, network, plans
+from tests.benchmarks import documents, drafts, network, plans, seals
 
 SQL = """
 SELECT a.participation_id, c.chapter_id, SUM(c.weight * l.value), SUM(c.weight)
@@ -140,6 +140,11 @@ class Bench:
         client, url = browser(self.of_20.referent), plans.address_of(self.of_20, view)
         return 300, lambda: expect(client.get(url)), lambda: expect(client.get("/bare/page/"))
 
+    def seal_18(self):
+        """The final document of eighteen parties, from the last signature to the seal that was read again."""
+        client = browser(self.of_20.referent)
+        return seals.PARTIES, seals.sealing(), lambda: expect(client.get("/bare/page/"))
+
     def consolidated_10000(self):
         return network.consolidated()
 
@@ -188,5 +193,6 @@ OPERATIONS = (
     "plan_300_board",
     "plan_300_calendar",
     "plan_300_timeline",
+    "seal_18",
     "consolidated_10000",
 )

@@ -13,8 +13,8 @@ import rfc8785
 from caprse.base import clock
 from conventions import documents
 from conventions.enums import DocumentKind
-from conventions.models import FrozenDocument, Party, Signature
-from conventions.services import drafting, finishing
+from conventions.models import FrozenDocument, Party, SealedArtefact, Signature
+from conventions.services import drafting, finishing, sending
 from tests import worlds_conventions as do
 from tests.harness.ceremony import fresh
 
@@ -140,14 +140,11 @@ def test_it_says_who_signed_with_what_power_and_what_was_replaced(complete):
 
 
 def test_the_same_text_gives_the_same_bytes(complete, draw_anew):
-    original = FrozenDocument.objects.get(convention=complete, kind=DocumentKind.ORIGINAL)
-    template = documents.read_template(complete.version.content)
+    artefact = SealedArtefact.objects.get(convention=complete, kind=DocumentKind.ORIGINAL)
     draw_anew()
-    again, pages = documents.document_pdf(
-        html=original.html, title=template.title, reference=complete.reference, made_at=complete.created_at
-    )
-    assert documents.sha256(again) == original.pdf_sha256
-    assert pages == original.pages
+    again = sending.drawn_original(complete)
+    assert documents.sha256(again.pdf) == artefact.built_sha256
+    assert again.pages == artefact.pages
 
 
 def test_making_it_again_changes_nothing(complete, draw_anew):

@@ -17,8 +17,11 @@ from conventions.texts.parts import ArticlePart, Gone, OrderPart, SettingsPart, 
 from tests import worlds_conventions as do
 from tests.harness.ceremony import fresh
 from tests.harness.threads import at_once
+from tests.worlds import World
 
-TEXT = "# Texte du réseau\n## Objet\nLe projet {{Nom du projet}} commence.\n## Durée\nIl prend effet le {{Jour : date}}.\n"
+TEXT = (
+    "# Texte du réseau\n## Objet\nLe projet {{Nom du projet}} commence.\n## Durée\nIl prend effet le {{Jour : date}}.\n"
+)
 
 
 @pytest.fixture
@@ -129,9 +132,10 @@ def test_an_article_goes_up_down_and_away(template):
     after = [article.key for article in read_of(template).articles]
     assert after[:3] == [order[1], order[2], order[0]]
     assert read_of(template).articles[-1].title == "Dernier"
+    part = OrderPart("up", "inconnu")
+    before = seen(template, part)
     with pytest.raises(Gone):
-        part = OrderPart("up", "inconnu")
-        templates.edit(draft=draft_of(template), seen=seen(template, part), part=part, by=None)
+        templates.edit(draft=draft_of(template), seen=before, part=part, by=None)
 
 
 def test_a_blank_that_a_clause_uses_cannot_go(template):
@@ -142,8 +146,8 @@ def test_a_blank_that_a_clause_uses_cannot_go(template):
     assert "project" in {one.key for one in read_of(template).variables}
 
 
-def test_two_people_who_save_one_article_at_once_keep_one_of_them(committed_db, ours):
-    template = ours.region_template
+def test_two_people_who_save_one_article_at_once_keep_one_of_them(committed_db):
+    template = World("ours").region_template
     parts = [reworded(template, f"Mot {rank}.") for rank in range(4)]
     before = seen(template, parts[0])
 
@@ -170,7 +174,8 @@ def test_publishing_twice_makes_one_version_that_never_changes(template):
         TemplateVersion.objects.filter(pk=version.pk).update(number=9)
 
 
-def test_many_who_publish_at_once_make_one_version(committed_db, ours):
+def test_many_who_publish_at_once_make_one_version(committed_db):
+    ours = World("ours")
     draft = draft_of(ours.region_template)
     given = at_once(*[lambda: templates.publish(draft=draft, revision=draft.revision, by=None).pk] * 4)
     assert len(set(given)) == 1
@@ -248,7 +253,6 @@ def test_a_draft_that_changes_template_keeps_its_blanks(template, ours):
     assert fresh(draft).version.template == template
     assert fresh(draft).variables["project"] == before
     brought = templates.bring(key=template.key, brought=read_markdown(TEXT.encode()), by=None)
-    part = SettingsPart({"proof_clause": "c1"})
     keys = texts.read_template(brought.content).clause_keys
     part = SettingsPart({"proof_clause": sorted(keys)[0]})
     templates.edit(draft=brought, seen=part.seen(texts.read_template(brought.content)), part=part, by=None)

@@ -1,7 +1,5 @@
 """Several people for one party, in ranks or at the same time: who may sign when, and who is written to."""
 
-from functools import partial
-
 import pytest
 from django.db import connection  # noqa: F401  the condition below names it
 from django.urls import reverse
@@ -15,8 +13,8 @@ from conventions.services.codes import SigningClosed
 from conventions.services.signatories import SignsAlready
 from conventions.services.states import WrongState
 from tests import worlds_conventions as do
+from tests.conventions.test_services import together
 from tests.harness.ceremony import Ceremony, fresh
-from tests.harness.threads import at_once
 from tests.worlds import World
 
 SECOND = {
@@ -166,8 +164,8 @@ def test_a_rank_is_a_small_number(ours, admin, rank):
 def test_a_signature_costs_few_queries_however_many_sign(ranked, second, queries):
     first, last = others(ranked)
     for signatory in (first, last, second):
-        digits = do.code_for(signatory, "s")
-        act = do.act(signatory, "s", digits)
+        session = f"s{signatory.pk}"
+        act = do.act(signatory, session, do.code_for(signatory, session))
         with queries(max=25):
             signing.sign(signatory=signatory, act=act)
 
@@ -185,8 +183,7 @@ def test_twenty_sign_at_once_none_lost_none_stuck(committed_db):
     everybody = do.signatories_of(convention)
     assert len(everybody) == 20
     acts = [(row, do.act(row, f"s{row.pk}", do.code_for(row, f"s{row.pk}"))) for row in everybody]
-    deeds = [partial(signing.sign, signatory=signatory, act=act) for signatory, act in acts]
-    assert [type(result) for result in at_once(*deeds)] == [Signature] * 20
+    together(acts)
     assert Signature.objects.filter(party__convention=convention).count() == 20
     assert Convention.objects.get(pk=convention.pk).state == ConventionState.SIGNED
     assert trail.verify(convention) is None

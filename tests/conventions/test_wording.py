@@ -73,7 +73,9 @@ def test_it_has_its_shape(data):
     assert all(set(article) == {"key", "title", "clauses"} and article["clauses"] for article in data["articles"])
     for article in data["articles"]:
         assert [clause for clause in article["clauses"] if not {"key", "text"} <= set(clause) <= CLAUSE] == []
-    assert [row for row in data.get("variables", ()) if not VARIABLE <= set(row) <= VARIABLE | {"roles", "choices"}] == []
+    assert [
+        row for row in data.get("variables", ()) if not VARIABLE <= set(row) <= VARIABLE | {"roles", "choices"}
+    ] == []
 
 
 def test_titles_and_keys_are_distinct_and_short(template):

@@ -17,8 +17,8 @@ convention_deadline        POST 302  403  403  403  403  403  302  403  403  403
 party_leave                GET  302  403  403  403  403  403  200  403  403  403  403  403  403  403
 party_leave                POST 302  403  403  403  403  403  422  403  403  403  403  403  403  403
 # Who commits an organisation asks for it to withdraw.
-convention_withdraw        GET  302  403  403  403  200  403  403  200  200  404  403  403  403  403
-convention_withdraw        POST 302  403  403  403  422  403  403  422  422  404  403  403  403  403
+convention_withdraw        GET  302  403  403  403  200  403  403  200  200  200  403  403  403  403
+convention_withdraw        POST 302  403  403  403  422  403  403  422  422  422  403  403  403  403
 convention_amend           GET  302  403  403  403  403  403  405  403  403  403  403  403  403  403
 convention_amend           POST 302  403  403  403  403  403  302  403  403  403  403  403  403  403
 convention_join            GET  302  403  403  403  403  403  200  403  403  403  403  403  403  403
