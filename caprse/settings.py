@@ -112,13 +112,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # The demonstration is replayed from one machine, with every account in turn.
-ACCOUNT_RATE_LIMITS = {
-    "login": "600/m/ip" if DEMO else "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    # The public verification: a code or a fingerprint; a whole file.
-    "verify": "600/m/ip" if DEMO else "60/m/ip",
-    "verify_file": "600/m/ip" if DEMO else "20/m/ip",
-}
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip" if DEMO else "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -201,6 +195,9 @@ UPLOAD_FILE_BYTES = 20_000_000
 UPLOAD_STRUCTURE_BYTES = 500_000_000
 ANTIVIRUS = environment.text("CAPRSE_ANTIVIRUS", default="")
 ANTIVIRUS_SECONDS = 20
+
+# The public verification of a signed document: what one address may ask in a minute, and whole files it may send.
+VERIFY_A_MINUTE, VERIFY_FILES_A_MINUTE = (600, 600) if DEMO else (60, 20)
 
 # The seal of signed documents. Without a key of its own, outside production, a chain of test made on the spot.
 SEAL_KEY = environment.text("CAPRSE_SEAL_KEY", default="")

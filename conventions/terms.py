@@ -88,6 +88,8 @@ def can_adhere(convention, accession):
 
 def can_leave(convention, party, last_day):
     """Whether a party may leave on a day, which is the last it is bound."""
+    if convention.parent_id:
+        return Verdict(False, "Une partie sort de la convention elle-même, avec ce qui la complète.")
     if convention.state != State.IN_FORCE:
         return Verdict(
             False,

@@ -77,7 +77,7 @@ class SettingsForm(forms.Form):
     expires_days = forms.IntegerField(
         label="Délai pour signer, en jours", min_value=0, max_value=365, help_text="0 : sans limite."
     )
-    place = forms.ChoiceField(label="« Fait à »")
+    place = forms.ChoiceField(label="« Fait à »", required=False)
 
     def __init__(self, *args, template, **kwargs):
         super().__init__(*args, **kwargs)

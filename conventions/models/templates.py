@@ -56,6 +56,11 @@ class ConventionTemplate(models.Model):
         return reverse(name, args=[self.key, *more])
 
     @property
+    def newest(self):
+        """Its version in force, of those that `with_versions` read, or None."""
+        return self.listed[0] if self.listed else None
+
+    @property
     def next_version(self):
         """Its draft, or None."""
         return getattr(self, "draft", None)

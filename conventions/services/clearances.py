@@ -6,7 +6,7 @@ A convention drives rounds, never tools: these depend on adhesion and on the cla
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from caprse.base import clock, journal, outbox
 from cohorts.enums import ClearanceKind, OpeningCondition, OrganisationKind
@@ -18,6 +18,7 @@ from conventions import rules
 from conventions.enums import ConventionState, Nature, TerminationDecision
 from conventions.holding import BINDING, UNDECIDED, WITHOUT_END, Bond, holds_until, opens_before_all_signed
 from conventions.models import Breach, Convention, GracePeriod, Party
+from conventions.models.conventions import OVER
 from conventions.services import states
 
 GRACE_MAIL = "grace_decided"
@@ -188,7 +189,14 @@ def clearances_of(paths):
 
 def settle_all():
     """Sweep: the conventions sent to their signatories, each in its own transaction. Returns how many clearances changed."""
-    sent = Convention.objects.filter(nature__in=BINDING, cohort__isnull=False, sent_at__isnull=False)
+    lasting = Clearance.objects.filter(
+        Q(until=None) | Q(until__gte=clock.today()),
+        kind=ClearanceKind.CONVENTION,
+        participation__cohort=OuterRef("cohort"),
+    )
+    sent = Convention.objects.filter(
+        ~Q(state__in=OVER) | Exists(lasting), nature__in=BINDING, cohort__isnull=False, sent_at__isnull=False
+    )
     return sum(settle_one(pk) for pk in sent.order_by("pk").values_list("pk", flat=True))
 
 

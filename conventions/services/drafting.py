@@ -134,6 +134,8 @@ def add_participants(*, convention, by):
     locked = states.lock(convention)
     if locked.state != ConventionState.DRAFT:
         raise states.WrongState(locked.state)
+    if locked.cohort_id is None and locked.parent_id is None:
+        return convention  # whom a charter binds is chosen as it is begun
     wanted = {organisation.pk: organisation for organisation in bound_by(locked)}
     gone = convention.parties.exclude(organisation__in=wanted)
     Signatory.objects.filter(party__in=gone).delete()

@@ -14,6 +14,7 @@ from conventions.enums import ConventionState, DocumentKind, TrailKind
 from conventions.models import Convention, FrozenDocument, SealedArtefact
 from conventions.services import dossier, life, sealing, sending, stamping, states, trail
 from conventions.services.recipients import everybody
+from conventions.verifying import verify
 
 FINAL_MAIL = "convention_in_force"
 REST = timedelta(minutes=10)  # between two tries of a document that could not even be drawn
@@ -105,6 +106,9 @@ def flaws(content, convention):
         yield "a signature names another text"
     if trail.verify(convention) or dossier.broken_stamps(material, roots):
         yield "the chain does not hold"
+    told = verify(content, roots=roots)
+    if not told.holds:
+        yield next(f"{one.code}: {one.said}" for one in told.findings if not one.holds)
 
 
 def resume():

@@ -65,7 +65,7 @@ class Evidence:
             return WORDS_ONLY
         if proof not in self._read:
             self._read[proof] = READERS[proof](self)
-        of_role = self._read[proof].get(party.role, self._read[proof].get(""))
+        of_role = self._read[proof].get(party.role)
         return of_role(party) if of_role else UNKNOWN
 
     def per_path(self, rows):
@@ -110,12 +110,12 @@ def diagnostics(evidence):
             f"{counted(number, 'autodiagnostic transmis', 'autodiagnostics transmis')}, pour {chapters}.", number
         )
 
-    def of_others(party):
+    def of_region(party):
         total = sum(sent.values())
         who = counted(len(sent), "structure", "structures")
         return Fact(f"{counted(total, 'autodiagnostic transmis', 'autodiagnostics transmis')}, par {who}.", total)
 
-    return {OrganisationKind.STRUCTURE: of_structure, "": of_others}
+    return {OrganisationKind.STRUCTURE: of_structure, OrganisationKind.REGION: of_region}
 
 
 def actions(evidence):
@@ -144,10 +144,10 @@ def practices(evidence):
     def of_structure(party):
         return told(evidence.of_path(published, party), evidence.of_path(shown, party))
 
-    def of_others(party):
+    def of_region(party):
         return told(sum(published.values()), sum(shown.values()))
 
-    return {OrganisationKind.STRUCTURE: of_structure, "": of_others}
+    return {OrganisationKind.STRUCTURE: of_structure, OrganisationKind.REGION: of_region}
 
 
 def followups(evidence):

@@ -3,7 +3,7 @@
 import logging
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from caprse.base.sealing import keys, stamps
 from caprse.base.sealing.keys import SealUnavailable
@@ -71,8 +71,3 @@ def broken(convention, roots):
         if told.at != stamp.given_at:
             return stamp.entry.seq
     return None
-
-
-def missing_since(moment):
-    """How many signatures given before this moment (as the chain writes it) still have no timestamp."""
-    return TrailEntry.objects.filter(Q(kind=TrailKind.SIGNED, stamp=None), at__lt=moment).count()

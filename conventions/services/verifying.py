@@ -62,6 +62,9 @@ TITLES = {
     Status.UNKNOWN: "Ce document est inconnu ici",
     Status.UNREADABLE: "Ce fichier ne peut pas être vérifié",
 }
+# A code says nothing of the paper it is read on; a seal of test, nothing of anybody's commitment.
+BY_CODE = "Un document signé et scellé porte ce code"
+OF_TEST = "Ce document est scellé et complet, par un cachet de test"
 CALM = (Status.SEALED, Status.SIGNED, Status.ORIGINAL, Status.UNSIGNED)
 UNKNOWN_HASH = (
     "Aucun document de ce site n’a cette empreinte. Il vient d’ailleurs, ou il a été modifié, ne serait-ce que d’un "
@@ -103,7 +106,9 @@ class Answer:
 
     @property
     def title(self):
-        return TITLES[self.status]
+        if self.holds and not self.sha256:
+            return BY_CODE
+        return OF_TEST if self.holds and self.is_test else TITLES[self.status]
 
     @property
     def holds(self):
@@ -112,7 +117,7 @@ class Answer:
     @property
     def tone(self):
         """How it is shown: sure, to be read, not to be trusted."""
-        if self.holds and not self.is_test:
+        if self.holds and self.sha256 and not self.is_test:
             return "success"
         return "warning" if self.status in CALM else "error"
 
@@ -149,7 +154,10 @@ def by_code(code: str) -> Answer | None:
         return None
     artefact = _artefacts().filter(convention=convention, kind=DocumentKind.FINAL).exclude(sealed_at=None).first()
     status = _status_of(convention, artefact)
-    return Answer(status, _reason(status, convention), facts=facts_of(convention, artefact))
+    number = f"n°{NBSP}{convention.reference}"
+    signed = f"Toutes les parties ont signé le document {number}, et ce site l’a scellé."
+    reason = signed if status == Status.SEALED else _reason(status, convention)
+    return Answer(status, reason, facts=facts_of(convention, artefact))
 
 
 def by_file(content: bytes) -> Answer:

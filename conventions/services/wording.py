@@ -12,7 +12,6 @@ from conventions.models import FrozenDocument
 from conventions.services import family
 from conventions.services.annexed import changed_by
 
-
 # What the application fills in what follows another text: nobody types them.
 COMPUTED = (
     *("parent_title", "parent_reference", "parent_date", "parent_sha256"),

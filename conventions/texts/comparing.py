@@ -38,6 +38,11 @@ class ArticleChange:
     clauses: tuple
 
     @property
+    def is_same(self):
+        """Whether nothing of it differs."""
+        return self.state == SAME and not changed(self)
+
+    @property
     def same_count(self):
         """How many of its clauses are the same in both texts."""
         return len(self.clauses) - len(changed(self))
@@ -53,8 +58,12 @@ class Comparison:
 
     @property
     def is_empty(self):
-        same = all(article.state == SAME and not changed(article) for article in self.articles)
-        return same and not self.settings and not self.variables
+        return not self.settings and not self.variables and all(article.is_same for article in self.articles)
+
+    @property
+    def same_articles(self):
+        """The articles that are the same in both texts."""
+        return [article for article in self.articles if article.is_same]
 
     @property
     def count(self):

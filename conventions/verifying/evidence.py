@@ -11,7 +11,7 @@ from caprse.base.sealing.checks import Finding
 
 GENESIS = "0" * 64
 LINK = ("seq", "at", "kind", "actor", "data", "previous")
-FROZEN, SIGNED, COMPLETED, LEFT, REFUSED = "frozen", "signed", "completed", "party_left", "refused"
+FROZEN, SIGNED, COMPLETED, LEFT = "frozen", "signed", "completed", "party_left"
 
 
 def finding(code, holds, said=""):
@@ -67,7 +67,7 @@ def _is_complete(told, signed):
     ends, acts = _of_kind(told, COMPLETED), _of_kind(told, SIGNED)
     if len(ends) != 1 or any(act["seq"] > ends[0]["seq"] for act in acts):
         return False
-    gone = {link["data"].get("party") for kind in (LEFT, REFUSED) for link in _of_kind(told, kind)}
+    gone = {link["data"]["party"] for link in _of_kind(told, LEFT)}
     return {act["data"]["party"] for act in acts} >= set(frozen[0]["data"]["parties"]) - gone
 
 

@@ -19,8 +19,8 @@ def versions_for(actor, convention):
     rows = ConventionTemplate.objects.with_versions().visible_to(actor).filter(kind=convention.version.template.kind)
     found = []
     for template in rows.order_by("title"):
-        if template.listed and template.region_id in (None, convention.region_id):
-            found.append((template, template.listed[0]))
+        if template.newest and template.region_id in (None, convention.region_id):
+            found.append((template, template.newest))
     return found
 
 

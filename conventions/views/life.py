@@ -15,7 +15,7 @@ from conventions import consolidation, rules, terms
 from conventions.enums import ConventionState, DocumentKind, Nature
 from conventions.forms.life import DayForm, DeadlineForm, LeaveForm, RenewForm, WithdrawForm
 from conventions.models import Convention, FrozenDocument, Party, Signatory, Signature
-from conventions.models.conventions import LINK
+from conventions.models.conventions import LINK, OVER
 from conventions.services import amending, family, leaving, life, versions
 from conventions.services.states import WrongState
 from conventions.views.doors import convention_or_404, holder_or_404, kept_private, managed_or_refused
@@ -45,12 +45,18 @@ def convention_life(request, region, public_id):
         "amendments": [one for one in followers if one.nature == Nature.AMENDMENT],
         "bulletins": [(row, names_in(joined, row)) for row in bulletins],
         "left": [party for party in parties if party.left_on],
-        "asked": [party for party in parties if party.left_reason and not party.left_on],
+        "asked": [party for party in parties if may_read_request(actor, party)],
         "lapsed": versions.lapsed_signatures(found) if found.sent_at else [],
         "manages": actor.coordinates(found.region_id),
         **acts_of(actor, found, parties, followers),
     }
     return render(request, "conventions/life.html", context)
+
+
+def may_read_request(actor, party):
+    """A request to withdraw is between a party and who prepares the convention, until its day is noted."""
+    asked = party.left_reason and not party.left_on
+    return asked and (actor.coordinates(party.region_id) or party.organisation_id in actor.organisation_ids)
 
 
 def names_in(parties, convention):
@@ -62,7 +68,7 @@ def acts_of(actor, convention, parties, followers):
     pending = [
         one
         for one in followers
-        if one.nature == Nature.AMENDMENT and one.state not in (*rules_over(), ConventionState.IN_FORCE)
+        if one.nature == Nature.AMENDMENT and one.state not in (*OVER, ConventionState.IN_FORCE)
     ]
     mine = [party for party in parties if party.organisation_id in actor.organisation_ids and not party.left_reason]
     withdraws = bool(set(WITHDRAWERS) & set(actor.audiences)) and convention.state in (
@@ -81,10 +87,6 @@ def acts_of(actor, convention, parties, followers):
         "may_leave": [party for party in parties if terms.can_leave(convention, party, clock.today())],
         "gone": leaving.left_the_cohort(convention) if convention.parent_id is None else [],
     }
-
-
-def rules_over():
-    return (*terms.LAPSED, ConventionState.ENDED)
 
 
 @open_to(*READERS)

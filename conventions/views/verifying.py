@@ -6,8 +6,9 @@ for the body of a POST before its weight was read.
 
 import re
 
-from allauth.core import ratelimit
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.cache import cache
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -21,7 +22,7 @@ from conventions.services import verifying
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 AROUND = 4096  # what a form adds around its file
-CODE_ASKED, FILE_READ = "verify", "verify_file"
+MINUTE = 60
 TOO_HEAVY, NOT_UNDERSTOOD, TOO_MANY = 413, 422, 429
 SLOWER = "Beaucoup de vérifications sont demandées en même temps. Attendez une minute, puis recommencez."
 NO_FILE = "Choisissez le fichier PDF à vérifier, ou collez son empreinte."
@@ -50,9 +51,19 @@ def verify_code(request, code):
     return of_code(request, code)
 
 
+def within_pace(request, what, limit):
+    """Whether this address asks no faster than people do; it is kept for a minute, in no table."""
+    key = f"verify:{what}:{get_adapter().get_client_ip(request)}"
+    cache.add(key, 0, MINUTE)
+    try:
+        return cache.incr(key) <= limit
+    except ValueError:  # its minute ended in between
+        return True
+
+
 def of_code(request, code):
     """Where the convention of a code stands; nothing tells a wrong code from one not sent yet."""
-    if not ratelimit.consume(request, action=CODE_ASKED):
+    if not within_pace(request, "asked", settings.VERIFY_A_MINUTE):
         return page(request, problem=SLOWER, status=TOO_MANY)
     answer = verifying.by_code(code) if is_public_id(code) else None
     if answer is None:
@@ -67,7 +78,8 @@ def judged(request):
         said = f"Ce fichier pèse plus de {size_in_words(limit)}{NBSP}: aucune convention n’est aussi lourde."
         return page(request, problem=said, status=TOO_HEAVY)
     file, typed = request.FILES.get("file"), request.POST.get("sha256", "").strip().lower()
-    if not ratelimit.consume(request, action=FILE_READ if file else CODE_ASKED):
+    pace = ("file", settings.VERIFY_FILES_A_MINUTE) if file else ("asked", settings.VERIFY_A_MINUTE)
+    if not within_pace(request, *pace):
         return page(request, problem=SLOWER, status=TOO_MANY)
     if file:
         return of_file(request, file)

@@ -31,6 +31,7 @@ MEASURED = (
     "plan_300_calendar",
     "plan_300_timeline",
     "seal_18",
+    "verify_final",
     "consolidated_10000",  # last: it writes a million answers, which the others would read among
 )
 FIRST_START = "first_start"

@@ -145,6 +145,11 @@ class Bench:
         client = browser(self.of_20.referent)
         return seals.PARTIES, seals.sealing(), lambda: expect(client.get("/bare/page/"))
 
+    def verify_final(self):
+        """The same document, its register, its seal and its proofs, from the bytes to the verdict."""
+        client = browser(self.of_20.referent)
+        return seals.PARTIES, seals.verification(), lambda: expect(client.get("/bare/page/"))
+
     def consolidated_10000(self):
         return network.consolidated()
 
@@ -194,5 +199,6 @@ OPERATIONS = (
     "plan_300_calendar",
     "plan_300_timeline",
     "seal_18",
+    "verify_final",
     "consolidated_10000",
 )

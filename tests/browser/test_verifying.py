@@ -12,7 +12,8 @@ from tests.harness.browser import PHONE
 from tests.worlds import World
 
 PAGE = "/verifier/"
-TRUE, CHANGED = "Ce document est authentique : scellé et complet", "Ce document a été modifié"
+TRUE, CHANGED = "Ce document est scellé et complet, par un cachet de test", "Ce document a été modifié"
+BY_CODE = "Un document signé et scellé porte ce code"
 UNKNOWN = "Ce document est inconnu ici"
 
 
@@ -100,7 +101,7 @@ def test_the_code_of_the_paper(phone, site, problems):
     phone.goto(PAGE)
     phone.get_by_label("Le code imprimé").fill(convention.public_id)
     phone.get_by_role("button", name="Chercher ce code").click()
-    expect(verdict(phone)).to_have_text(TRUE)
+    expect(verdict(phone)).to_have_text(BY_CODE)
     expect(phone.get_by_text(convention.reference).first).to_be_visible()
     assert phone.evaluate(WIDER) == []
     assert complaints(phone) == []

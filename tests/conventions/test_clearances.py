@@ -114,7 +114,7 @@ def test_settling_again_says_what_the_signatures_said(three_kinds, condition):
 
 def test_the_form_of_a_cohort_offers_the_network(admin, ours):
     page = admin.get(f"/regions/{ours.participation.cohort.region.slug}/cohortes/nouvelle/").content.decode()
-    assert "toutes les parties du réseau ont signé" in page
+    assert "Toutes les parties du réseau ont signé" in page
     assert "sans attendre les partenaires" in page
 
 

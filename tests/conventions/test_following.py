@@ -242,6 +242,8 @@ def test_a_request_to_withdraw_is_kept_and_the_delegation_notes_the_day(conventi
         ["region_admin@ours.example.org"]
     ]
     assert "Trop de charge" in admin.get(convention.url("convention_life")).content.decode()
+    neighbour = browser_of("referent@neighbour.example.org").get(convention.url("convention_life"))
+    assert "Trop de charge" not in neighbour.content.decode()
     leave = f"{convention.get_absolute_url()}parties/{party.pk}/sortie/"
     assert admin.post(leave, {"last_day": "2025-13-40", "reason": "x"}).status_code == 422
     admin.post(leave, {"last_day": "2025-12-04", "reason": "Trop de charge"})

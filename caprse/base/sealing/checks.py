@@ -25,6 +25,8 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
+from caprse.base.sealing.loops import apart
+
 OFFLINE = RevocationInfoGatheringSpec(
     online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY,
     certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH,
@@ -42,6 +44,7 @@ class Finding:
     said: str = ""
 
 
+@apart
 def findings(content: bytes, *, roots, fingerprints=None) -> list[Finding]:
     """Every check, in order; the first that cannot be made ends the list.
 

@@ -11,6 +11,7 @@ from pyhanko.sign.signers.pdf_signer import DSSContentSettings, PdfSignatureMeta
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from caprse.base.sealing import checks
+from caprse.base.sealing.loops import apart
 from caprse.base.sealing.stamps import InOrder, StampUnavailable
 
 FIELD = "Cachet"
@@ -23,6 +24,7 @@ class SealRefused(RuntimeError):
     """No seal can be made with this key, or of this file: asking again changes nothing."""
 
 
+@apart
 def seal(content: bytes, *, key, reason: str) -> bytes:
     """The same PDF, sealed by this `SealKey`: no change allowed, timestamped, checked by a fresh look at it.
 

@@ -12,6 +12,8 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
+from caprse.base.sealing.loops import apart
+
 DIGEST = "sha256"
 SECONDS = 10  # an authority that says nothing for so long is passed over
 # What the library raises for a refusal, a page of HTML, a wrong nonce, a broken answer.
@@ -52,12 +54,14 @@ class InOrder(TimeStamper):
         raise StampUnavailable("; ".join(problems) or "no timestamp authority is configured")
 
 
+@apart
 def stamp(digest: bytes, authorities, roots) -> Stamp:
     """A timestamp of a SHA-256 digest, checked against the roots. Raises `StampUnavailable`, `BadStamp`."""
     token = asyncio.run(InOrder(authorities).async_timestamp(digest, DIGEST)).dump()
     return checked(token, digest, roots)
 
 
+@apart
 def checked(token: bytes, digest: bytes, roots) -> Stamp:
     """What a token says of a digest, read without the network. Raises `BadStamp`."""
     context = ValidationContext(trust_roots=list(roots), allow_fetching=False, revocation_mode="soft-fail")
