@@ -31,7 +31,7 @@ def filled(convention):
     """The values of its blanks, those that name the text it follows and say what it changes included."""
     if convention.nature == Nature.CONVENTION or convention.state != ConventionState.DRAFT:
         return convention.variables
-    parent, prints = convention.parent, dict((text.pk, sha256) for text, sha256 in quoted(convention))
+    parent, prints = convention.parent, {text.pk: sha256 for text, sha256 in quoted(convention)}
     template = family.template_of(parent)
     amendments = family.amendments_in_force(parent, clock.today())
     told = [f"n° {one.reference}, en vigueur depuis le {short_date(one.in_force_on)}" for one in amendments]

@@ -244,7 +244,7 @@ def test_who_has_not_signed_gets_no_copy(sent, client):
 
 def one_more_amendment(convention, rank):
     """Taken back, as the one of the worlds: only its line on the pages matters here."""
-    former = Convention.objects.get(reference=f"{convention.reference}-A1")
+    former = Convention.objects.filter(parent=convention).order_by("pk").first()
     former.pk, former.public_id, former.reference = None, new_public_id(), f"{convention.reference}-A{rank}"
     former.save(force_insert=True)
 
