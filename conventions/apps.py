@@ -9,6 +9,7 @@ class ConventionsConfig(AppConfig):
 
     def ready(self):
         from conventions import emails, life_mails, notices, reminders, tasks, todos  # noqa: F401, PLC0415  they register themselves
+
         post_migrate.connect(record_templates, sender=self, dispatch_uid="conventions.templates")
 
 

@@ -249,6 +249,13 @@ def chosen(what):
     return dict.fromkeys(("required", "invalid_choice"), f"Choisissez {what} dans la liste.")
 
 
+def degree(label, what):
+    """Small, medium or great, medium when nobody says."""
+    return forms.TypedChoiceField(
+        label=label, coerce=int, choices=DEGREES, initial=Degree.MEDIUM, error_messages=chosen(what)
+    )
+
+
 class NewProposalForm(DraftForm):
     """An action proposed to who chose a level of a criterion. `scale`: the steps of the version in force."""
 
@@ -282,20 +289,8 @@ class NewProposalForm(DraftForm):
         label="Avec quels moyens", max_length=2_000, required=False, widget=area(2), help_text="Temps, personnes, aide."
     )
     indicator = LineField(label="À quoi on verra que c’est fait", max_length=300, required=False, widget=area(2))
-    effort = forms.TypedChoiceField(
-        label="Effort demandé",
-        coerce=int,
-        choices=DEGREES,
-        initial=Degree.MEDIUM,
-        error_messages=chosen("l’effort demandé"),
-    )
-    effect = forms.TypedChoiceField(
-        label="Effet attendu",
-        coerce=int,
-        choices=DEGREES,
-        initial=Degree.MEDIUM,
-        error_messages=chosen("l’effet attendu"),
-    )
+    effort = degree("Effort demandé", "l’effort demandé")
+    effect = degree("Effet attendu", "l’effet attendu")
     publishable = forms.BooleanField(
         label="Peut figurer dans un document à diffuser", required=False, help_text=SHOWN_OUTSIDE
     )

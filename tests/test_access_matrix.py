@@ -37,7 +37,18 @@ SEES = {
 }
 READS_PRIVATE = {"referent", "contributor", "board_member", "legal_representative", "lapsed"}
 # The parties of one convention know each other by name, and by nothing else.
-OF_A_CONVENTION = {"convention_bound", "convention_life", "amendment_changes", "convention_copy", "convention", "convention_pdf", "convention_end", "signing", "signing_act", "signing_pdf"}
+OF_A_CONVENTION = {
+    "convention_bound",
+    "convention_life",
+    "amendment_changes",
+    "convention_copy",
+    "convention",
+    "convention_pdf",
+    "convention_end",
+    "signing",
+    "signing_act",
+    "signing_pdf",
+}
 # Whom something may be shown to is chosen among them.
 OF_A_CONVENTION |= {"sharing_new"}
 # What a request leaves behind whatever it does: its session, its place in the queue of mails.

@@ -13,7 +13,6 @@ from cohorts.enums import Visibility
 MOST_ACTIONS = 1000
 MOST_ERRORS = 100
 MOST_ASIDE = 20
-LONGEST_NAME = 60  # of a sheet, as it is said: Excel takes 31 characters, a file may hold any number
 LOOKED_AT = 20  # lines among which a header that is not the first line is looked for
 MARK = "#"  # what a line that is no action begins with, and the one we write ourselves (caprse.base.marking)
 GIVEN_TO = "# Remis à "
@@ -72,7 +71,7 @@ def _choose(titles, reading):
         raise opening.Unreadable(opening.BROKEN)
     plain = [title for title in titles if cells.bare(title) not in NOT_PLANS] or titles
     chosen = next((title for title in plain if cells.bare(title) in PLAN_SHEETS), plain[0])
-    reading.aside += [f"la feuille «{NBSP}{title[:LONGEST_NAME]}{NBSP}»" for title in plain if title != chosen]
+    reading.aside += [f"la feuille «{NBSP}{title[: opening.LONGEST_NAME]}{NBSP}»" for title in plain if title != chosen]
     return chosen
 
 
@@ -103,7 +102,7 @@ class _Reader:
         self.columns, self.seen = {}, {}
 
     def wrong(self, cell, reason):
-        sheet = self.sheet.title[:LONGEST_NAME]
+        sheet = self.sheet.title[: opening.LONGEST_NAME]
         self.reading.errors.append({"sheet": sheet, "cell": getattr(cell, "ref", cell), "reason": reason})
 
     def read(self):

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from caprse.base.text import NBSP
 
 MOST_COLUMNS = 60
+LONGEST_NAME = 60  # of a sheet, as it is said: Excel takes 31 characters, a file may hold any number
 MOST_LINES = 20_000  # empty ones included: software leaves formatted ones far down
 UNPACKED = 60_000_000
 MOST_TAGS = 1_500_000  # a row is held whole while it is read: its cells weigh far more in memory than in the file
@@ -163,7 +164,7 @@ def _lines(page, title, most):
 
 
 def _too_much(title, what):
-    return f"La feuille «{NBSP}{title[:60]}{NBSP}» a {what}. Copiez vos actions dans notre modèle et apportez-le."
+    return f"La feuille «{NBSP}{title[:LONGEST_NAME]}{NBSP}» a {what}. Copiez vos actions dans notre modèle et apportez-le."
 
 
 def _cells(row, number):

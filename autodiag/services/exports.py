@@ -60,7 +60,10 @@ def request_report(*, participation, by, edition, form, autodiag=None, with_plan
 
 @transaction.atomic
 def request_plan_export(*, participation, by, form, edition=Edition.INTERNAL):
-    """Ask for the plan in one of its formats, for members or to be shown. Returns the `Job` to follow: the one under way if it is the same."""
+    """Ask for the plan in one of its formats, for members or to be shown outside. Returns the `Job` to follow.
+
+    The same one asked for again by the same person, while it is being made, is the same job.
+    """
     Participation.objects.select_for_update().get(pk=participation.pk)
     asked = {"form": str(form), "edition": str(edition)}
     about = "Plan d’actions à diffuser" if edition == Edition.OUTWARD else "Plan d’actions"

@@ -128,6 +128,9 @@ class Convention(models.Model):
     def __str__(self):
         return self.reference
 
+    def get_absolute_url(self):
+        return self.url()
+
     @property
     def about(self):
         """What it is about, to name it: its cohort, or for a charter its own title."""
@@ -145,9 +148,6 @@ class Convention(models.Model):
         word = FOLLOWING.get(self.nature)
         joined = "à" if self.nature == Nature.ACCESSION else "de"
         return f"{word} {joined} la {engaged} « {self.about} »" if word else f"{engaged} « {self.about} »"
-
-    def get_absolute_url(self):
-        return self.url()
 
     def url(self, name="convention"):
         return reverse(name, args=[self.region.slug, self.public_id])

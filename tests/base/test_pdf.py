@@ -1,5 +1,6 @@
 import base64
 import datetime
+import gc
 import io
 import re
 import shutil
@@ -113,6 +114,19 @@ def test_extended_latin_keeps_its_own_glyphs(content):
 
 def test_no_notice_no_ribbon():
     assert "démonstration" not in words(rendered("<p>Rien</p>"))[0]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_is_collected_again_after_a_document_made_or_not(content, collecting):
+    (gc.enable if collecting else gc.disable)()
+    try:
+        pdf.render_pdf("<p>Un.</p>")
+        assert gc.isenabled() is collecting
+        with pytest.raises(TypeError):
+            pdf.render_pdf(3)
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()
 
 
 def test_the_same_document_gives_the_same_bytes(content):

@@ -1,4 +1,4 @@
-"""`./run bench [--only OP]`: every operation on PostgreSQL, then on the embedded database."""
+"""`./run bench [--only OP …]`: every operation, or those named, on PostgreSQL, then on the embedded database."""
 
 import argparse
 import json
@@ -67,19 +67,20 @@ def first_start(name, owner):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=(*MEASURED, FIRST_START))
-    only = parser.parse_args().only
+    parser.add_argument("--only", nargs="+", choices=(*MEASURED, FIRST_START), default=(FIRST_START, *MEASURED))
+    asked = parser.parse_args().only
+    measured = [name for name in MEASURED if name in asked]
     for name in ("postgresql", "sqlite"):
         with tempfile.TemporaryDirectory(prefix="caprse-bench-") as folder:
             for found, owner, site in environments(Path(folder)):
                 if found != name:
                     continue
-                if only in (None, FIRST_START):
+                if FIRST_START in asked:
                     first_start(name, owner)
-                if only != FIRST_START:
+                if measured:
                     env = site | {"CAPRSE_MODE": "test", "CAPRSE_DB": f"{folder}/bench.sqlite3"}
                     run("manage.py", "migrate", "-v0", env=env | {k: v for k, v in owner.items() if "DATABASE" in k})
-                    run("-m", "tests.benchmarks.measure", *([only] if only else MEASURED), env=env, stdout=None)
+                    run("-m", "tests.benchmarks.measure", *measured, env=env, stdout=None)
 
 
 if __name__ == "__main__":
