@@ -2,10 +2,12 @@
 
 from cohorts.enums import OrganisationKind
 from cohorts.models import Organisation, Region
-from conventions.enums import VariableKind
-from conventions.models import Convention, Party, Signatory
+from conventions.enums import AnnexKind, VariableKind
+from conventions.models import Annex, AnnexRevision, Convention, Party, Signatory
 from conventions.services import charters, codes, drafting, finishing, sending, signing
+from conventions.services.annexes import Content
 from conventions.services.signing import Act
+from tests.harness.pages import admin_user
 from tests.worlds_conventions import HERE, POWER, code_for, stand_in
 
 PARTNERSHIP, ENGAGEMENT = "charte-partenariat", "charte-engagement"
@@ -72,3 +74,25 @@ def signed(convention):
 
 def signed_from(key, organisation, by=None):
     return signed(sent(draft(key, organisation, by)))
+
+
+def a_form(convention, *, binding=False, number=1):
+    """A form, as its draft had it before the text was frozen."""
+    annex = Annex.objects.create(
+        region_id=convention.region_id,
+        convention=convention,
+        number=number,
+        title="Fiche",
+        kind=AnnexKind.FORM,
+        binding=binding,
+        fields=[{"key": "f1", "label": "Fréquence"}],
+    )
+    AnnexRevision.objects.create(
+        region_id=convention.region_id,
+        convention=convention,
+        annex=annex,
+        number=1,
+        sha256=Content().sha256_with(annex.fields),
+        made_by=admin_user(),
+    )
+    return annex

@@ -186,8 +186,8 @@ def annex_drop(request, region, public_id, number):
 def file_or_404(actor, convention, number, revision):
     """The file of one revision of an annex, through the door of its convention."""
     reached = {"annex__convention": convention, "annex__number": number, "annex__dropped_at": None}
-    rows = AnnexRevision.objects.select_related("file")
-    return visible_or_404(rows, actor, number=revision, file__isnull=False, **reached).file
+    reached |= {"number": revision, "file__isnull": False}
+    return visible_or_404(AnnexRevision.objects.select_related("file"), actor, **reached).file
 
 
 @open_to(*READERS)

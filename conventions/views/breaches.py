@@ -36,8 +36,7 @@ SESSION = "breaches"
 def breach_or_404(request, region, public_id, breach_id):
     """A breach one is concerned by, under its convention's address; sets the page's place."""
     convention = convention_or_404(request, region, public_id)
-    rows = Breach.objects.with_context()
-    return visible_or_404(rows, request.actor, convention=convention, public_id=breach_id)
+    return visible_or_404(Breach.objects.with_context(), request.actor, convention=convention, public_id=breach_id)
 
 
 def told(breach):

@@ -116,8 +116,8 @@ def charter_identity(request, region, public_id):
 def charter_decision(request, region, public_id, validation_pk):
     """The decision of a committee, as it was brought."""
     convention = convention_or_404(request, region, public_id)
-    rows = CommitteeValidation.objects.select_related("decision")
-    found = visible_or_404(rows, request.actor, convention=convention, pk=validation_pk, decision__isnull=False)
+    asked = {"convention": convention, "pk": validation_pk, "decision__isnull": False}
+    found = visible_or_404(CommitteeValidation.objects.select_related("decision"), request.actor, **asked)
     own = Party.objects.visible_to(request.actor).filter(convention=convention)
     party = own.filter(organisation_id__in=request.actor.organisation_ids).order_by("pk").first()
     acting_for = party.name if party else f"Délégation {convention.region.name}"

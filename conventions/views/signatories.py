@@ -23,15 +23,23 @@ TOO_LATE = "Cette partie a signé, ou la convention est close : rien n’a été
 def party_or_404(request, region, public_id, party_pk):
     """A party of a convention this person prepares."""
     convention = managed_or_refused(request, region, public_id)
-    parties = Party.objects.select_related("convention__region", "convention__cohort", "organisation")
-    return convention, visible_or_404(parties, request.actor, convention=convention, pk=party_pk)
+    return convention, visible_or_404(
+        Party.objects.select_related("convention__region", "convention__cohort", "organisation"),
+        request.actor,
+        convention=convention,
+        pk=party_pk,
+    )
 
 
 def signatory_or_404(request, region, public_id, signatory_id):
     """Somebody who signs, or did before they were replaced, in a convention this person prepares."""
     convention = managed_or_refused(request, region, public_id)
-    rows = Signatory.objects.with_context().select_related("power_file", "signature")
-    return convention, visible_or_404(rows, request.actor, party__convention=convention, public_id=signatory_id)
+    return convention, visible_or_404(
+        Signatory.objects.with_context().select_related("power_file", "signature"),
+        request.actor,
+        party__convention=convention,
+        public_id=signatory_id,
+    )
 
 
 def first_of(request, party):

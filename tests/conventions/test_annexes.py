@@ -18,25 +18,13 @@ from conventions.services import annexes, sending
 from conventions.services.annexed import annexes_of, copy_annexes
 from conventions.services.annexes import ANNEX_MAIL, Content, NotNow
 from tests import worlds_conventions as do
-from tests.charters_at_hand import PARTNERSHIP, fresh, partner, signed_from
+from tests.charters_at_hand import PARTNERSHIP, a_form, fresh, partner, signed_from
+from tests.harness.pages import admin_user, as_role, text_of
 from tests.harness.threads import at_once
 from tests.test_access_matrix import contents
 from tests.worlds import World
 
 TEXT = "Une réunion par mois."
-
-
-def text_of(response):
-    return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
-
-
-def as_role(client, role, side="ours"):
-    client.force_login(World(side).user(role))
-    return client
-
-
-def admin_user():
-    return World("ours").user(Role.REGION_ADMIN)
 
 
 @pytest.fixture
@@ -165,28 +153,6 @@ def test_once_frozen_nothing_changes_until_all_have_signed(state, request, admin
     assert contents() == before
     with pytest.raises(NotNow, match="empreinte"):
         annexes.revise_annex(annex=annex, number=1, by=admin_user(), content=Content(text="x"))
-
-
-def a_form(convention, *, binding=False, number=1):
-    """A form, as its draft had it before the text was frozen."""
-    annex = Annex.objects.create(
-        region_id=convention.region_id,
-        convention=convention,
-        number=number,
-        title="Fiche",
-        kind=AnnexKind.FORM,
-        binding=binding,
-        fields=[{"key": "f1", "label": "Fréquence"}],
-    )
-    AnnexRevision.objects.create(
-        region_id=convention.region_id,
-        convention=convention,
-        annex=annex,
-        number=1,
-        sha256=Content().sha256_with(annex.fields),
-        made_by=admin_user(),
-    )
-    return annex
 
 
 # --- Once it binds ------------------------------------------------------------------------------------------------

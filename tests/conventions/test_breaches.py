@@ -17,6 +17,7 @@ from conventions.models.life import BREACH_LINK
 from conventions.services import breaches, charters
 from conventions.services.charters import identity_until
 from tests.charters_at_hand import ENGAGEMENT, fresh, signed_from
+from tests.harness.pages import admin_user, as_role, text_of
 from tests.harness.threads import at_once
 from tests.test_access_matrix import contents
 from tests.worlds import NEIGHBOUR, World
@@ -25,19 +26,6 @@ FACTS = "Absence aux journées d’avril et de juin, sans prévenir."
 REPLY = "Nous étions en sous-effectif, voici comment nous rattrapons."
 REASON = "L’absence est expliquée et rattrapée."
 TODAY, DEADLINE = date(2025, 11, 4), date(2025, 12, 4)
-
-
-def text_of(response):
-    return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
-
-
-def as_role(client, role, side="ours"):
-    client.force_login(World(side).user(role))
-    return client
-
-
-def admin_user():
-    return World("ours").user(Role.REGION_ADMIN)
 
 
 @pytest.fixture

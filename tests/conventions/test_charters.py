@@ -27,20 +27,12 @@ from tests.charters_at_hand import (
     signed,
     signed_from,
 )
+from tests.harness.pages import as_role, text_of
 from tests.harness.threads import at_once
 from tests.test_access_matrix import contents
 from tests.worlds import STRANGER, World
 
 PERSON = Role.REGION_ADMIN
-
-
-def text_of(response):
-    return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
-
-
-def by_role(client, role, side="ours"):
-    client.force_login(World(side).user(role))
-    return client
 
 
 def new_url(region="ici"):
@@ -117,7 +109,7 @@ def test_a_charter_with_whom_it_is_not_made_for_is_refused_and_nothing_is_writte
 def test_nobody_else_begins_one(client, db):
     before = contents()
     for role in (Role.REFERENT, Role.FACILITATOR, Role.PARTNER, Role.NATIONAL_STAFF):
-        by_role(client, role)
+        as_role(client, role)
         asked = {"template": ENGAGEMENT, "organisation": World("ours").organisation.public_id}
         assert client.post(new_url(), asked).status_code == 403
     assert contents() == before
@@ -133,7 +125,7 @@ def test_a_partner_charter_lives_its_whole_life_outside_any_cohort(admin, client
     assert len(asked) == 2
     assert all("La charte « Charte de partenariat » est prête" in mail.body.replace("\xa0", " ") for mail in asked)
     assert not any("chapitres" in mail.body for mail in asked)
-    page = text_of(by_role(client, Role.PARTNER).get(charter.get_absolute_url()))
+    page = text_of(as_role(client, Role.PARTNER).get(charter.get_absolute_url()))
     assert "Charte de partenariat" in page
     charter = signed(charter)
     assert charter.state == ConventionState.IN_FORCE
@@ -142,8 +134,8 @@ def test_a_partner_charter_lives_its_whole_life_outside_any_cohort(admin, client
     assert client.get(charter.url("convention_pdf")).content.startswith(b"%PDF")
     run_queue()
     assert any("Toutes les parties ont signé la charte" in mail.body for mail in mailoutbox)
-    assert by_role(client, Role.REFERENT).get(charter.get_absolute_url()).status_code == 404
-    assert by_role(client, Role.REFERENT, "stranger").get(charter.get_absolute_url()).status_code == 404
+    assert as_role(client, Role.REFERENT).get(charter.get_absolute_url()).status_code == 404
+    assert as_role(client, Role.REFERENT, "stranger").get(charter.get_absolute_url()).status_code == 404
 
 
 def test_the_frozen_text_says_its_contract_number_its_revision_and_its_annexes(admin, draw_anew):
@@ -207,7 +199,7 @@ def test_signing_alone_grants_nothing(engaged, ours, client):
     assert engaged.state == ConventionState.SIGNED
     for day in (date(2025, 11, 4), date(2026, 11, 4)):
         assert identity_until(engaged, day) is None
-    page = text_of(by_role(client, Role.REFERENT).get(engaged.url("charter_identity")))
+    page = text_of(as_role(client, Role.REFERENT).get(engaged.url("charter_identity")))
     assert "Signer la charte ne donne pas le droit" in page
 
 
@@ -251,7 +243,7 @@ def test_the_validation_is_noted_on_its_page_once_with_its_minutes(engaged, admi
     row = CommitteeValidation.objects.get(convention=engaged)
     assert (row.committee, row.until) == ("Comité éthique", date(2028, 11, 4))
     assert TrailEntry.objects.filter(convention=engaged, kind=TrailKind.VALIDATED).count() == 1
-    by_role(client, Role.REFERENT)
+    as_role(client, Role.REFERENT)
     assert "Elle peut être employée" in text_of(client.get(engaged.url("charter_identity")))
     taken = client.post(reverse("charter_decision", args=["ici", engaged.public_id, row.pk]))
     assert taken.content == "Le comité valide.".encode()
