@@ -37,6 +37,11 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 1800},
     },
+    "seal_again": {
+        "task": "conventions.tasks.test_seal_again",
+        "schedule": 600.0,
+        "options": {"expires": 1200},
+    },
     "conventions_at_night": {
         "task": "conventions.tasks.watch_over",
         "schedule": crontab(hour=3, minute=40),

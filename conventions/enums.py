@@ -58,6 +58,16 @@ class PowerBasis(TextChoices):
     LAW = "law", "la loi (gérant·e, président·e de société)"
 
 
+class AddressBasis(TextChoices):
+    """How it is known that an address is read by who signs. Source: CA Toulouse, 14 Feb. 2023: else it proves nothing."""
+
+    ACCOUNT = "account", "celle de son compte dans l’application"
+    KNOWN = "known", "nous échangeons déjà à cette adresse"
+    WRITTEN = "written", "la structure l’a donnée par écrit"
+    DOMAIN = "domain", "elle est au nom de domaine de la structure"
+    SPOKEN = "spoken", "vérifiée de vive voix avec la personne"
+
+
 class Medium(TextChoices):
     """How a signature was given."""
 
@@ -116,6 +126,8 @@ class TrailKind(TextChoices):
     COMPLETED = "completed", "signée par toutes les parties"
     FINAL_MADE = "final_made", "document final fabriqué"
     SEALED = "sealed", "document scellé"
+    REMINDED = "reminded", "rappel envoyé"
+    RETURNED = "returned", "courriel revenu"
     REFUSED = "refused", "refus de signer"
     WRONG_PERSON = "wrong_person", "n’est pas la bonne personne"
     EXPIRED = "expired", "délai de signature passé"

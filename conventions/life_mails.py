@@ -81,6 +81,15 @@ def convention_leave_asked(message):
     """Tells whoever prepares a convention that a party asks to withdraw, and why."""
     convention = _convention(message)
     party = Party.objects.get(pk=message.payload["party"])
+    if convention.completed_at is None:
+        return _mail(
+            message,
+            convention,
+            f"{party.name} se retire avant que toutes aient signé la {convention.word} n° {convention.reference}",
+            f"{party.name} se retire de la {convention.named}, que toutes les parties n’ont pas encore signée : "
+            f"{party.left_reason}\n\nLa signature est suspendue pour toutes : plus personne ne peut signer ce texte. "
+            f"Parlez-en avec cette partie, puis décidez de la suite ici :\n{_page(convention)}",
+        )
     return _mail(
         message,
         convention,

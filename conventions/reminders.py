@@ -12,7 +12,7 @@ from caprse.base import clock
 from caprse.base.reminders import Line, Reminder, Source, register
 from conventions.emails import signing_url
 from conventions.models import Signatory, WrongPerson
-from conventions.services.following import note_undelivered
+from conventions.services.following import note_reminded, note_undelivered
 
 KIND = "signature"
 EVERY = timedelta(days=5)
@@ -40,11 +40,6 @@ def remindable():
     return Signatory.objects.awaited().filter(~Exists(first), ~Exists(passed_on), bounced_at=None, refusal=None)
 
 
-def note(refs, today):
-    """Count one reminder more."""
-    Signatory.objects.filter(pk__in=refs).update(reminders=F("reminders") + 1, reminded_on=today)
-
-
 def lines(refs):
     """The signatures still awaited, each with a fresh link; a link only ever leaves for the registered address."""
     rows = remindable().filter(pk__in=refs, user__email__iexact=F("email")).with_context()
@@ -57,4 +52,4 @@ def lines(refs):
         )
 
 
-register(Source(kind=KIND, due=due, note=note, lines=lines, undelivered=note_undelivered))
+register(Source(kind=KIND, due=due, note=note_reminded, lines=lines, undelivered=note_undelivered))

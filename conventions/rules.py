@@ -1,14 +1,16 @@
 """May this be done to a convention now, and if not, why. Pure: no query."""
 
+import re
 from datetime import timedelta
 
-from caprse.base import glyphs
+from caprse.base import clock, glyphs
 from caprse.base.clock import PARIS
 from caprse.base.text import date_in_words, time_in_words
 from cohorts.enums import OrganisationKind
 from cohorts.rules import YES, Verdict
-from conventions.enums import AnnexKind, TemplateKind
+from conventions.enums import AddressBasis, AnnexKind, TemplateKind
 from conventions.enums import ConventionState as State
+from conventions.terms import has_expired
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -78,9 +80,47 @@ def _missing_of_party(template, party, signatories):
             yield f"la qualité ou le pouvoir de signer{who} reste à préciser."
 
 
+# Words by which people name a box that several of them read.
+SHARED = frozenset(
+    (
+        *("accueil", "administration", "asso", "association", "bienvenue", "bonjour", "bureau", "compta"),
+        *("comptabilite", "contact", "courrier", "equipe", "hello", "info", "infos", "informations", "mail"),
+        *("postmaster", "rh", "secretariat", "standard", "webmaster"),
+    )
+)
+SHARED_ALONE = frozenset(
+    (
+        *("admin", "ca", "codir", "dg", "direction", "gerance", "presidence", "president", "presidente", "siege"),
+        "tresorerie",
+    )
+)
+
+
+def is_shared_box(address):
+    """Whether an address looks like one that several people read."""
+    name = address.partition("@")[0].casefold().translate({ord("é"): "e"})
+    return name in SHARED_ALONE or bool(SHARED & set(re.split(r"[\W_\d]+", name)))
+
+
+def can_receive_alone(address, basis):
+    """Whether a link and a code may go to this address: one person reads it, or somebody asked them.
+
+    Whoever reads the box may sign: it is the weakest point of a signature by a link and a code.
+    """
+    if basis == AddressBasis.SPOKEN or not is_shared_box(address):
+        return YES
+    return Verdict(
+        False,
+        "Cette adresse a l’air d’une boîte que plusieurs personnes lisent, et qui la lit pourrait signer. Demandez une "
+        "adresse personnelle. À défaut, appelez la personne : si elle est seule à lire cette boîte, choisissez "
+        "« Vérifiée de vive voix » ci-dessous.",
+    )
+
+
 SUSPENDED = {
-    State.REFUSED: "Une partie a refusé de signer : la signature est suspendue pour toutes. Rien n’est à faire de "
-    "votre côté ; la délégation décide de la suite et vous écrira.",
+    State.REFUSED: "Une partie a refusé de signer, ou s’est ravisée : la signature est suspendue pour toutes. Rien n’est à faire de "
+    "votre côté ; la délégation décide de la suite et vous écrira. Une nouvelle version vous est déjà parvenue ? Ouvrez "
+    "le lien de ce courriel-là.",
     State.EXPIRED: "Le délai pour signer est passé. La délégation peut vous proposer une nouvelle version.",
     State.SUPERSEDED: "Cette version est remplacée par une autre : si votre signature est attendue, un nouveau lien "
     "vous est envoyé.",
@@ -97,6 +137,8 @@ def can_sign(convention, signatory, voided=False):
         )
     if convention.state in SUSPENDED:
         return Verdict(False, SUSPENDED[convention.state])
+    if has_expired(convention, clock.today()):  # whether or not its state says so yet
+        return Verdict(False, SUSPENDED[State.EXPIRED])
     if signatory.replaced_at or voided:
         return Verdict(
             False,
@@ -259,7 +301,7 @@ def validation_day(convention, day, today):
 
 # --- Breaches -----------------------------------------------------------------------------------------------------
 
-REPLY_AT_LEAST = timedelta(days=15)
+REPLY_AT_LEAST = timedelta(days=30)  # as the shipped texts promise
 
 
 def can_notify_breach(convention, party=None):
@@ -293,13 +335,12 @@ def can_decide(breach, today):
     return YES
 
 
-def reply_day(day, today):
-    """Whether a party is given long enough to reply."""
-    if day < today + REPLY_AT_LEAST:
+def reply_day(day, today, at_least=REPLY_AT_LEAST):
+    """Whether a party is given as long to reply as the text it signed promises."""
+    if day < today + at_least:
         return Verdict(
             False,
-            f"Laissez au moins {REPLY_AT_LEAST.days} jours pour répondre : "
-            f"pas avant le {date_in_words(today + REPLY_AT_LEAST)}.",
+            f"Laissez au moins {at_least.days} jours pour répondre : pas avant le {date_in_words(today + at_least)}.",
         )
     return YES
 

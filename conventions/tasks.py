@@ -6,7 +6,7 @@ from caprse.base import jobs
 from caprse.base.pdf import PdfUnavailable
 from caprse.base.sealing import self_test
 from conventions.models import Convention
-from conventions.services import breaches, integrity, sending, stamping
+from conventions.services import breaches, integrity, renewing, sending, stamping
 from conventions.services.clearances import settle_all
 from conventions.services.finishing import make_final, resume
 from conventions.services.leaving import take_out_departed
@@ -64,10 +64,17 @@ def test_seal():
 
 
 @shared_task
+def test_seal_again():
+    """Periodic: what did not work is tried again, so that nobody waits for the night to know that it does."""
+    self_test.again()
+
+
+@shared_task
 def watch_over():
-    """Each night: timestamps of the heads of the chains, then everything that was signed is read again."""
+    """Each night: heads of the chains stamped, seals near their end renewed, everything that was signed read again."""
     self_test.run()
     stamping.stamp_all(stamping.heads_waiting())
+    renewing.renew_due()
     integrity.verify_all()
 
 

@@ -71,6 +71,16 @@ def can_amend(convention, pending):
     return YES
 
 
+JOINS_MEANWHILE = (
+    "Une structure adhère en ce moment, par le bulletin n° {} : attendez qu’il soit signé, ou retirez-le, pour que "
+    "l’avenant soit signé par toutes les parties."
+)
+CHANGES_MEANWHILE = (
+    "L’avenant n° {} change le texte en ce moment : attendez qu’il soit en vigueur, ou retirez-le, pour que la structure "
+    "signe le texte qui l’engagera."
+)
+
+
 def can_adhere(convention, accession):
     """Whether a structure may join by a bulletin: only if the frozen text says so. Else an amendment that all sign."""
     if convention.parent_id:
@@ -86,6 +96,12 @@ def can_adhere(convention, accession):
     return YES
 
 
+CARRIES = (
+    "La délégation régionale porte le projet : elle ne se retire pas, elle retire la convention avant que toutes aient "
+    "signé, ou elle y met fin."
+)
+
+
 def can_leave(convention, party, last_day):
     """Whether a party may leave on a day, which is the last it is bound."""
     if convention.parent_id:
@@ -97,9 +113,7 @@ def can_leave(convention, party, last_day):
             "préparez une version sans cette partie.",
         )
     if party.role == OrganisationKind.REGION:
-        return Verdict(
-            False, "La délégation régionale porte le projet : elle ne se retire pas, elle met fin à la convention."
-        )
+        return Verdict(False, CARRIES)
     if party.left_on:
         return Verdict(False, f"Cette partie est déjà sortie, le {date_in_words(party.left_on)}.")
     if convention.in_force_on and last_day < convention.in_force_on:

@@ -221,7 +221,7 @@ def conventions_to_make_again(actor, participations):
     stopped = Convention.objects.filter(region_id__in=actor.coordinated_region_ids, superseded_by=None)
     stopped = stopped.filter(state__in=[ConventionState.REFUSED, ConventionState.EXPIRED]).with_context()
     for convention in stopped.exclude(Exists(stands), nature=Nature.CONVENTION, structure=None).order_by("pk"):
-        why = "une partie a refusé de signer" if convention.state == ConventionState.REFUSED else "le délai est passé"
+        why = "une partie a refusé de signer, ou s’est ravisée" if convention.state == ConventionState.REFUSED else "le délai est passé"
         yield Todo(
             rank=DECIDE,
             title=f"Décider de la suite : {convention.word} n° {convention.reference}",

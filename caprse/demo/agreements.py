@@ -9,7 +9,7 @@ from cohorts.models import Participation
 from cohorts.services.cohorts import grant_clearance
 from conventions.enums import DocumentKind
 from conventions.models import Convention, FrozenDocument, Signatory
-from conventions.services import codes, drafting, sending, signing, stamping
+from conventions.services import codes, drafting, sending, signing, stamping, turns
 from conventions.services.trail import Circumstances
 
 HERE = Circumstances(ip="192.0.2.10", agent="Démonstration")
@@ -26,16 +26,28 @@ POWERS = {
 }
 
 
-def draft(cohort, day, by):
-    """The convention of a cohort, its blanks filled, its signatories named."""
+def draft(cohort, day, by, *, prepare=None):
+    """The convention of a cohort, its blanks filled, its signatories named; `prepare(convention, by)` adds to it."""
     with clock.stopped(clock.at(day, 9)):
         convention = drafting.draft(cohort=cohort, by=by)
-        for party in convention.parties.select_related("convention", "organisation").order_by("pk"):
-            fields = _stand_in(party.name) or _proposed(party)
-            if fields:
-                power = POWERS[party.role]
-                drafting.name_signatory(party=party, by=by, **{**fields, "power": power})
+        name_signatories(convention, by)
+        if prepare:
+            prepare(convention, by)
+    return fresh(convention)
+
+
+def fresh(convention):
+    """As it stands now."""
     return Convention.objects.with_context().get(pk=convention.pk)
+
+
+def name_signatories(convention, by):
+    """Whoever may sign for each party, and what lets them."""
+    for party in convention.parties.select_related("convention", "organisation").order_by("pk"):
+        fields = _stand_in(party.name) or _proposed(party)
+        if fields:
+            power = POWERS[party.role]
+            drafting.name_signatory(party=party, by=by, **{**fields, "power": power})
 
 
 def _stand_in(name):
@@ -68,21 +80,30 @@ def run(kind, convention):
     jobs.run(Job.objects.get(kind=kind, payload__convention=convention.pk).pk)
 
 
-def sign(convention, day, *, but=()):
-    """Every party signs, one every day or two, except those named in `but`."""
-    original = FrozenDocument.objects.get(convention=convention, kind=DocumentKind.ORIGINAL)
-    signatories = Signatory.objects.current().with_context().filter(party__convention=convention)
-    for rank, signatory in enumerate(signatories.exclude(party__name__in=but).order_by("pk")):
+def sign(convention, day, *, but=(), place=""):
+    """Every party signs in its turn, one every day or two, except those named in `but`."""
+    original = FrozenDocument.objects.defer("pdf", "html").get(convention=convention, kind=DocumentKind.ORIGINAL)
+    signatories = Signatory.objects.current().with_context().filter(party__convention=convention, signature=None)
+    for rank, signatory in enumerate(signatories.exclude(party__name__in=but).order_by("rank", "pk")):
         with clock.stopped(clock.at(day + timedelta(days=rank * 3 // 2), 10 + rank % 7, 7 * rank % 60)):
             signing.open_link(signatory=signatory, circumstances=HERE)
+            if not turns.turn_of(signatory):
+                return
             session = f"demonstration-{signatory.public_id}"
             code = codes.ask(signatory=signatory, session=session, circumstances=HERE)
-            act = signing.Act(session, original.pdf_sha256, codes.issue(code=code), HERE)
+            act = signing.Act(session, original.pdf_sha256, codes.issue(code=code), HERE, place=place)
             signing.sign(signatory=signatory, act=act)
             stamping.stamp_all(stamping.signatures_waiting(convention))
 
 
-def agree(cohort, day, by, *, final=True):
+def complete(convention, day):
+    """Its final document is made and sealed."""
+    with clock.stopped(clock.at(day, 9)):
+        run(sending.FINAL_JOB, convention)
+    return fresh(convention)
+
+
+def agree(cohort, day, by, *, final=True, prepare=None):
     """A convention drafted, sent and signed by all from this day on; a machine without PDF gets the green lights alone."""
     if day > clock.today():
         return None
@@ -90,9 +111,6 @@ def agree(cohort, day, by, *, final=True):
         for path in Participation.objects.filter(cohort=cohort).order_by("pk"):
             grant_clearance(participation=path, kind=ClearanceKind.CONVENTION, since=day, by=by)
         return None
-    convention = send(draft(cohort, day, by), day, by)
+    convention = send(draft(cohort, day, by, prepare=prepare), day, by)
     sign(convention, day + timedelta(days=2))
-    if final:
-        with clock.stopped(clock.at(day + timedelta(days=25), 9)):
-            run(sending.FINAL_JOB, convention)
-    return Convention.objects.with_context().get(pk=convention.pk)
+    return complete(convention, day + timedelta(days=25)) if final else fresh(convention)

@@ -8,6 +8,9 @@ from caprse.base import clock, outbox, pdf
 from caprse.demo import (
     agreements,
     calendars,
+    ceremony,
+    charters,
+    commitments,
     depth,
     drafts,
     followup,
@@ -18,6 +21,7 @@ from caprse.demo import (
     remarks,
     reviews,
     story,
+    wordings,
 )
 from caprse.demo.cast import Cast, read
 from cohorts.calendars import THIRTEEN_STEPS, plan
@@ -48,7 +52,6 @@ RUNNING = {NOUVELLE_AQUITAINE: "cap-rse-2025", OCCITANIE: "collectif-2025"}
 ADMIN = "coorace-na/na-deleguee"
 EDITOR = "coorace-national/national-rse"
 LATE = "clain"
-AWAITED = ("Haut de Soule Services", "INAÉ")
 PILOT_ENDS = "Le groupe pilote est arrivé au bout de ses deux premiers chapitres"
 INVITED = (
     ("Perrine", "Chabrely", Role.REFERENT, "Responsable de la vie associative"),
@@ -79,6 +82,7 @@ def load():
                 if not key.startswith(f"{NEVER_SIGNED_IN}/"):
                     accept_clause(user=user, clause=clause)
         questions.write(versions, cast.people[EDITOR])
+        charters.write(cast, cast.people[ADMIN])
         _pilot(cast, versions["DEMO"])
         _nouvelle_aquitaine(cast, versions["DEMO"])
         _permanent(cast, versions["LE-CAP"])
@@ -103,7 +107,7 @@ def _nouvelle_aquitaine(cast, version):
     rounds = _calendar(cohort, calendars.THIRTEEN_STEPS)
     paths = _structures(cast, cohort, date(2025, 3, 4), but=LATE)
     admin = cast.people[ADMIN]
-    agreements.agree(cohort, date(2025, 3, 10), admin)
+    convention = agreements.agree(cohort, date(2025, 3, 10), admin, prepare=commitments.annex)
     pairs.name_pairs(paths, date(2025, 3, 18))
     if clock.today() >= date(2025, 10, 6):
         paths |= _late(cast, cohort, admin)
@@ -114,6 +118,8 @@ def _nouvelle_aquitaine(cast, version):
     remarks.write(cast, paths, rounds)
     depth.write(cast, paths, rounds)
     followup.write_notes(paths, facilitator)
+    commitments.write(cast, convention, admin)
+    commitments.go_on(cast, convention, admin)
 
 
 def _occitanie(cast, version):
@@ -239,8 +245,10 @@ def _being_signed(cast, version):
     admin, sent_on = cast.people[ADMIN], date(2025, 10, 6)
     if clock.today() < date(2025, 10, 21) or not pdf.available():
         return
-    convention = agreements.send(agreements.draft(cohort, sent_on, admin), sent_on, admin)
-    agreements.sign(convention, sent_on + timedelta(days=1), but=AWAITED)
+    draft = agreements.draft(cohort, sent_on, admin, prepare=ceremony.prepare)
+    convention = agreements.send(draft, sent_on, admin)
+    agreements.sign(convention, sent_on + timedelta(days=1), but=ceremony.NOT_YET)
+    ceremony.go_on(convention, admin)
     with clock.stopped(clock.at(date(2025, 10, 21), 16)):
         grant_exception(
             participation=paths["landes"],
@@ -269,6 +277,8 @@ def _in_preparation(cast, version):
                 by=admin,
             )
         drafting.draft(cohort=cohort, by=admin)
+    charters.begin_with_partner(cast, admin, min(date(2025, 10, 30), today))
+    wordings.write(cast, cast.people[EDITOR], admin)
 
 
 def _planned(cast, version, name, start):

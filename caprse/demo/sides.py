@@ -8,10 +8,13 @@ from autodiag.models import Action, Autodiag
 from autodiag.services.exports import request_synthesis_pdf
 from caprse.base import clock, jobs, links
 from caprse.base.models import Job
+from caprse.demo.charters import ChartersSide
+from caprse.demo.commitments import CommitmentsSide
 from caprse.demo.depth import DepthSide
 from caprse.demo.drafts import DraftSide
 from caprse.demo.relays import RelaysSide
 from caprse.demo.remarks import RemarksSide
+from caprse.demo.wordings import WordingsSide
 from cohorts.access import Actor
 from cohorts.enums import ApproachKind, CohortKind, Role
 from cohorts.models import Adhesion, Approach, Clearance, EditorGrant, Invitation, Membership, Participation
@@ -24,10 +27,18 @@ from cohorts.services.organising import grant_exception
 from conventions.enums import ConventionState
 from conventions.models import Convention, Signatory
 from conventions.models.conventions import LINK as SIGNING_LINK
+from conventions.services.signatories import name_signatory
 
 OURS, NEIGHBOUR = "La Passerelle des Deux Rives", "Les Sillons du Trec"
 DATED = {"cohort__kind": CohortKind.DATED}
 LABEL = "Démarche ajoutée pour vérifier les accès"
+SIGNS = {
+    "first_name": "Personne",
+    "last_name": LABEL,
+    "email": "verification-signataire@example.org",
+    "quality": "Direction",
+    "power": "Statuts",
+}
 
 
 class Sides:
@@ -74,6 +85,7 @@ class Sides:
     def tidy(self):
         """Take away the approaches, the invitations, the exceptions and what the replay wrote."""
         for side in (self.ours, self.lapsed):
+            side.take_away_agreements()
             side.take_away_depth()
             side.take_away_remarks()
         for approach in Approach.objects.filter(label=LABEL):
@@ -84,7 +96,7 @@ class Sides:
             end_clearance(clearance=clearance, until=clock.today(), by=None)
 
 
-class Side(DepthSide, DraftSide, RelaysSide, RemarksSide, SimpleNamespace):
+class Side(ChartersSide, CommitmentsSide, DepthSide, DraftSide, RelaysSide, RemarksSide, WordingsSide, SimpleNamespace):
     """One structure's objects, as `caprse.access_matrix.address` names them."""
 
     def __init__(self, participation):
@@ -154,12 +166,18 @@ class Side(DepthSide, DraftSide, RelaysSide, RemarksSide, SimpleNamespace):
     @cached_property
     def draft_convention(self):
         """The one the region is preparing."""
-        rows = Convention.objects.with_context().filter(state=ConventionState.DRAFT)
+        rows = Convention.objects.main().with_context().filter(state=ConventionState.DRAFT, cohort__isnull=False)
         return rows.filter(region=self.participation.region).order_by("pk").first()
 
     @cached_property
     def draft_party(self):
         return self.draft_convention.parties.order_by("pk").first()
+
+    @property
+    def draft_signatory(self):
+        """Who signs for that party; somebody is named again each time nobody is left."""
+        rows = Signatory.objects.current().with_context().filter(party=self.draft_party)
+        return rows.first() or name_signatory(party=self.draft_party, by=None, **SIGNS)
 
     @cached_property
     def signatory(self):

@@ -3,9 +3,10 @@
 from conventions.forms.drafting import VariablesForm
 from conventions.forms.life import CancelForm, EndForm
 from conventions.forms.parties import PaperForm, PartyForm, SignatoryForm
-from conventions.forms.signing import RefuseForm, SignForm, WrongPersonForm
+from conventions.forms.signing import BackForm, RefuseForm, SignForm, WrongPersonForm
 
 __all__ = [
+    "BackForm",
     "CancelForm",
     "EndForm",
     "PaperForm",

@@ -31,16 +31,18 @@ class NoticeForm(forms.Form):
         help_text="Des faits, des dates. La partie lira ce texte en entier ; les autres parties ne le verront pas.",
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    reply_by = DayField(label="Réponse attendue jusqu’au", help_text="Ce jour compris : quinze jours au moins.")
+    reply_by = DayField(label="Réponse attendue jusqu’au")
     use_required_attribute = False
 
-    def __init__(self, *args, clauses, **kwargs):
+    def __init__(self, *args, clauses, at_least, **kwargs):
         super().__init__(*args, **kwargs)
+        self.at_least = at_least
+        self.fields["reply_by"].help_text = f"Ce jour compris : {at_least.days} jours au moins, comme le dit le texte."
         said = [(one.key, f"{one.number} – {shortened(one.text)}") for one in clauses]
         self.fields["clause"].choices = [("", "Choisissez"), *said]
 
     def clean_reply_by(self):
-        judged(rules.reply_day(self.cleaned_data["reply_by"], clock.today()))
+        judged(rules.reply_day(self.cleaned_data["reply_by"], clock.today(), self.at_least))
         return self.cleaned_data["reply_by"]
 
 

@@ -4,7 +4,8 @@ from django import forms
 
 from caprse.base.text import LineField
 from caprse.base.uploads import taken_in
-from conventions.enums import PowerBasis, VariableKind
+from conventions import rules
+from conventions.enums import AddressBasis, PowerBasis, VariableKind
 from conventions.forms.drafting import later_field
 from conventions.forms.fields import NO_SUCH_DAY, REASON, DrawnLineField, date_input
 
@@ -12,6 +13,10 @@ RANK_MAX = 9
 PROOF = ".pdf,.jpg,.jpeg,.png,.webp"
 PROOF_ENDINGS = ("pdf", "jpg", "jpeg", "png", "webp")
 NOT_A_PROOF = "Choisissez un PDF ou une photo de la page (JPEG, PNG, WebP)."
+
+
+def capitalised(label):
+    return label[0].upper() + label[1:]
 
 
 class ProofField(forms.FileField):
@@ -49,12 +54,20 @@ class SignatoryForm(forms.Form):
         max_length=254,
         help_text="Une adresse personnelle, que cette personne est seule à lire : le lien et le code y arrivent.",
     )
+    address_basis = forms.ChoiceField(
+        label="Comment vous savez que cette adresse est la sienne",
+        help_text="C’est écrit dans les preuves : sans cela, une adresse ne prouve rien.",
+        error_messages={
+            "required": "Dites comment vous connaissez cette adresse.",
+            "invalid_choice": "Choisissez dans la liste comment vous connaissez cette adresse.",
+        },
+    )
     quality = DrawnLineField(
         label="Qualité", max_length=120, help_text="Par exemple : présidente, gérant, délégué régional."
     )
     power_basis = forms.ChoiceField(
         label="Son pouvoir de signer vient de",
-        choices=[("", "Choisir"), *((value, label[0].upper() + label[1:]) for value, label in PowerBasis.choices)],
+        choices=[("", "Choisir"), *((value, capitalised(label)) for value, label in PowerBasis.choices)],
         error_messages={
             "required": "Dites d’où vient ce pouvoir.",
             "invalid_choice": "Choisissez dans la liste d’où vient ce pouvoir.",
@@ -86,8 +99,20 @@ class SignatoryForm(forms.Form):
 
     def __init__(self, *args, sent=False, **kwargs):
         super().__init__(*args, **kwargs)
+        account = self.initial.get("address_basis") == AddressBasis.ACCOUNT  # the product knows it, nobody says it
+        known = [(one.value, capitalised(one.label)) for one in AddressBasis if account or one != AddressBasis.ACCOUNT]
+        self.fields["address_basis"].choices = [("", "Choisir"), *known]
         if not sent:
             del self.fields["why"]
+
+    def clean(self):
+        data = super().clean()
+        address, basis = data.get("email", ""), data.get("address_basis", "")
+        if basis == AddressBasis.ACCOUNT and address.casefold() != self.initial.get("email", "").casefold():
+            self.add_error("address_basis", "Ce n’est plus l’adresse du compte : dites comment vous la connaissez.")
+        elif address and basis and not (verdict := rules.can_receive_alone(address, basis)):
+            self.add_error("email", verdict.reason)
+        return data
 
     def clean_rank(self):
         return self.cleaned_data["rank"] or 1

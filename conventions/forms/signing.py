@@ -6,8 +6,9 @@ from django import forms
 
 from caprse.base import drawings, passkeys
 from caprse.base.text import LineField, TextField
-from conventions.forms.fields import REASON
+from conventions.forms.fields import REASON, DrawnLineField
 from conventions.services.codes import DIGITS
+from conventions.services.signing import TICKED
 
 REFUSAL = 2_000
 
@@ -16,7 +17,7 @@ class SignForm(forms.Form):
     """The act itself: the words accepted and the code. Nothing is ticked beforehand; a drawing is never asked for."""
 
     consent = forms.BooleanField(
-        label="J’ai lu ces termes et je les accepte.",
+        label=TICKED,
         error_messages={"required": "Cochez la case pour accepter ces termes. Rien n’est encore signé."},
     )
     code = forms.CharField(
@@ -26,7 +27,7 @@ class SignForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input"}),
         error_messages={"required": "Tapez le code reçu par courriel. Rien n’est encore signé."},
     )
-    place = LineField(
+    place = DrawnLineField(  # it is printed in the document of all
         label="Fait à",
         max_length=120,
         help_text="La ville où vous êtes au moment de signer.",
@@ -66,6 +67,19 @@ class RefuseForm(forms.Form):
         help_text="La délégation lira ce motif. Les autres parties sauront qu’une partie a refusé, pas pourquoi.",
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Dites pourquoi vous refusez : la délégation doit pouvoir vous répondre."},
+    )
+
+
+class BackForm(forms.Form):
+    """Going back on a signature before all have signed, and why."""
+
+    use_required_attribute = False
+    reason = TextField(
+        label="Pourquoi vous vous ravisez",
+        max_length=REASON,
+        help_text="La délégation lira ce motif. Les autres parties sauront qu’une partie s’est ravisée, pas pourquoi.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Dites pourquoi : la délégation doit pouvoir vous répondre."},
     )
 
 

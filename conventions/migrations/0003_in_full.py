@@ -216,6 +216,7 @@ class Migration(migrations.Migration):
                 ),
                 ("level", models.CharField(blank=True, default="", max_length=20, verbose_name="niveau")),
                 ("is_test", models.BooleanField(default=False, verbose_name="cachet de test")),
+                ("lasts_until", models.DateField(null=True, verbose_name="horodaté jusqu’au")),
             ],
             options={
                 "verbose_name": "pièce à sceller",
@@ -398,6 +399,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="signatory",
+            name="address_basis",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("account", "celle de son compte dans l’application"),
+                    ("known", "nous échangeons déjà à cette adresse"),
+                    ("written", "la structure l’a donnée par écrit"),
+                    ("domain", "elle est au nom de domaine de la structure"),
+                    ("spoken", "vérifiée de vive voix avec la personne"),
+                ],
+                default="",
+                max_length=10,
+                verbose_name="comment on connaît cette adresse",
+            ),
+        ),
+        migrations.AddField(
+            model_name="signatory",
             name="bounced_at",
             field=models.DateTimeField(null=True, verbose_name="courriel revenu le"),
         ),
@@ -560,6 +578,8 @@ class Migration(migrations.Migration):
                     ("completed", "signée par toutes les parties"),
                     ("final_made", "document final fabriqué"),
                     ("sealed", "document scellé"),
+                    ("reminded", "rappel envoyé"),
+                    ("returned", "courriel revenu"),
                     ("refused", "refus de signer"),
                     ("wrong_person", "n’est pas la bonne personne"),
                     ("expired", "délai de signature passé"),
@@ -1234,5 +1254,41 @@ class Migration(migrations.Migration):
                 ),
                 name="wrong_person_answered_all_or_nothing",
             ),
+        ),
+        migrations.CreateModel(
+            name="SealRenewal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
+                ("pdf", models.BinaryField(verbose_name="PDF")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("made_at", models.DateTimeField(default=caprse.base.clock.now, verbose_name="fait le")),
+                ("lasts_until", models.DateField(verbose_name="horodaté jusqu’au")),
+                (
+                    "artefact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewals",
+                        to="conventions.sealedartefact",
+                        verbose_name="pièce scellée",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cohorts.region",
+                        verbose_name="région",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "cachet renouvelé",
+                "verbose_name_plural": "cachets renouvelés",
+                "constraints": [
+                    models.UniqueConstraint(fields=("artefact", "number"), name="seal_renewal_number_unique"),
+                ],
+            },
         ),
     ]

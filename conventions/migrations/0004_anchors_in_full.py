@@ -29,5 +29,6 @@ class Migration(migrations.Migration):
             _of("attestation", "commitment", "commitment_id"),
             _of("signature", "signatory", "signatory_id"),
             _of("trailstamp", "trailentry", "entry_id"),
+            _of("sealrenewal", "sealedartefact", "artefact_id"),
         )
     ]

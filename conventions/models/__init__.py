@@ -4,7 +4,7 @@ from conventions.models.annexes import Annex, AnnexRevision
 from conventions.models.conventions import Convention, Party, Signatory
 from conventions.models.life import Breach, CommitteeValidation, GracePeriod, Refusal, WrongPerson
 from conventions.models.register import Attestation, Commitment
-from conventions.models.sealing import SealedArtefact, TrailStamp
+from conventions.models.sealing import SealedArtefact, SealRenewal, TrailStamp
 from conventions.models.signing import (
     FrozenDocument,
     SensitiveValue,
@@ -27,6 +27,7 @@ __all__ = [
     "GracePeriod",
     "Party",
     "Refusal",
+    "SealRenewal",
     "SealedArtefact",
     "SensitiveValue",
     "Signatory",

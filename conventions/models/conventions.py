@@ -10,7 +10,7 @@ from caprse.base.ids import new_public_id
 from caprse.base.models import StoredFile
 from cohorts.enums import OrganisationKind
 from cohorts.models import Cohort, Organisation, Region
-from conventions.enums import ConventionState, Nature, PowerBasis
+from conventions.enums import AddressBasis, ConventionState, Nature, PowerBasis
 from conventions.models.templates import TemplateVersion
 
 LINK = "signature"
@@ -253,6 +253,9 @@ class Signatory(models.Model):
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     email = models.EmailField("adresse électronique")
+    address_basis = models.CharField(
+        "comment on connaît cette adresse", max_length=10, choices=AddressBasis, blank=True, default=""
+    )
     quality = models.CharField("qualité", max_length=120)
     power = models.CharField("ce qui lui donne pouvoir de signer", max_length=200)
     power_basis = models.CharField("fondement du pouvoir", max_length=10, choices=PowerBasis, blank=True, default="")

@@ -43,6 +43,8 @@ class SealedArtefact(models.Model):
     certificate_sha256 = models.CharField("empreinte du certificat", max_length=64, blank=True, default="")
     level = models.CharField("niveau", max_length=20, blank=True, default="")
     is_test = models.BooleanField("cachet de test", default=False)
+    # The last day of the certificate of its last timestamp: it is to be renewed before.
+    lasts_until = models.DateField("horodaté jusqu’au", null=True)
 
     class Meta:
         verbose_name = "pièce à sceller"
@@ -58,6 +60,38 @@ class SealedArtefact(models.Model):
 
     def __str__(self):
         return f"{self.convention_id} {self.kind}"
+
+
+class SealRenewalQuerySet(models.QuerySet):
+    def newest(self, convention):
+        """The last renewal of the signed document of a convention, or None."""
+        rows = self.filter(artefact__convention=convention, artefact__kind=DocumentKind.FINAL)
+        return rows.order_by("-number").first()
+
+
+@append_only
+class SealRenewal(models.Model):
+    """Cachet renouvelé: the same sealed bytes, and one more timestamp after them, put before the last one ended."""
+
+    region = models.ForeignKey(Region, verbose_name="région", on_delete=models.PROTECT, related_name="+")
+    artefact = models.ForeignKey(
+        SealedArtefact, verbose_name="pièce scellée", on_delete=models.PROTECT, related_name="renewals"
+    )
+    number = models.PositiveSmallIntegerField("numéro")
+    pdf = models.BinaryField("PDF")
+    sha256 = models.CharField("empreinte", max_length=64)
+    made_at = models.DateTimeField("fait le", default=clock.now)
+    lasts_until = models.DateField("horodaté jusqu’au")
+
+    objects = SealRenewalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cachet renouvelé"
+        verbose_name_plural = "cachets renouvelés"
+        constraints = [models.UniqueConstraint(fields=["artefact", "number"], name="seal_renewal_number_unique")]
+
+    def __str__(self):
+        return f"{self.artefact_id} {self.number}"
 
 
 @append_only

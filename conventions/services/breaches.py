@@ -1,5 +1,7 @@
 """A clause that a party did not keep: cited, notified, answered, decided; at the day of effect the party leaves."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from caprse.base import clock, journal, outbox
@@ -15,6 +17,7 @@ from conventions.services import clearances, family, leaving, sending, states, t
 from conventions.texts import clauses_of
 
 NOTICE_MAIL, REPLY_MAIL, DECISION_MAIL = "breach_notice", "breach_reply", "breach_decision"
+NOTICE = "notice_days"  # the blank of a charter that says how long a party has to reply
 ANSWER_FOR = (Role.REFERENT, Role.LEGAL_REPRESENTATIVE, Role.PARTNER)
 LEFT_BECAUSE = "Résiliation à l’égard de cette partie"
 ENDED_BECAUSE = "Résiliation, après un manquement notifié et débattu"
@@ -37,6 +40,12 @@ def clause_of(breach):
     return next((one for one in clauses_binding(breach.convention, breach.party) if one.key == breach.clause), None)
 
 
+def time_to_reply(convention):
+    """How long a party has to reply: what the text says in a blank of its own, else what all shipped texts say."""
+    said = str(convention.variables.get(NOTICE, ""))
+    return timedelta(days=int(said)) if said.isdecimal() else rules.REPLY_AT_LEAST
+
+
 @transaction.atomic
 def notify_breach(*, party, clause, facts, reply_by, by):
     """Notify a party that a clause was not kept: what, by which clause, and until when it may reply.
@@ -49,6 +58,7 @@ def notify_breach(*, party, clause, facts, reply_by, by):
     if same := Breach.objects.filter(**said).order_by("pk").first():
         return same
     refuse_unless(rules.can_notify_breach(convention, party))
+    refuse_unless(rules.reply_day(reply_by, clock.today(), time_to_reply(convention)))
     if party.role == OrganisationKind.REGION:
         raise NotNow("La délégation ne se notifie rien à elle-même : c’est à une autre partie de lui écrire.")
     if clause not in {one.key for one in clauses_binding(convention, party)}:

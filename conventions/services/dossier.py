@@ -29,7 +29,7 @@ MEANS = {
 }
 # Told by the table of signatures, or too small for a page that people read: they are in the evidence as data.
 UNTOLD = {
-    *(TrailKind.SIGNED, TrailKind.CODE_SENT, TrailKind.CODE_REFUSED),
+    *(TrailKind.SIGNED, TrailKind.CODE_SENT, TrailKind.CODE_REFUSED, TrailKind.REMINDED, TrailKind.RETURNED),
     *(TrailKind.LINK_SENT, TrailKind.LINK_OPENED),
 }
 NETWORK, SITE = "La délégation", "La plateforme"
@@ -140,6 +140,7 @@ def row_of(signature, material):
         "utc": signature.signed_at.astimezone(datetime.UTC),
         "basis": signature.signatory.get_power_basis_display(),
         "address": masked_address(signature.signatory.email) if online else "",
+        "known": signature.signatory.get_address_basis_display() if online else "",
         "means": f"{means} Clé d’accès de la personne (WebAuthn)." if signature.passkey else means,
         "entry": entry,
         "stamp": stamp,

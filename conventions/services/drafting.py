@@ -12,7 +12,7 @@ from cohorts.models import CohortPartner, Membership, Organisation, Participatio
 from cohorts.models.memberships import current
 from conventions import terms
 from conventions.documents import read_template
-from conventions.enums import ConventionState, Nature, VariableKind
+from conventions.enums import AddressBasis, ConventionState, Nature, VariableKind
 from conventions.models import Convention, Party, Signatory
 from conventions.services import states, versions
 from conventions.services.family import current_parties
@@ -109,7 +109,8 @@ def answers(variable, value):
 def next_reference(region_id):
     """The region's next reference of the year, « 2025-003 »."""
     year = clock.today().year
-    count = Convention.objects.filter(region_id=region_id, reference__startswith=f"{year}-").count()
+    first = Convention.objects.main().filter(supersedes=None)  # what follows one of them bears its reference
+    count = first.filter(region_id=region_id, reference__startswith=f"{year}-").count()
     return f"{year}-{count + 1:03d}"
 
 
@@ -225,6 +226,7 @@ def _from_person(membership):
         "first_name": user.first_name,
         "last_name": user.last_name,
         "email": user.email,
+        "address_basis": AddressBasis.ACCOUNT if user.has_usable_password() else "",
         "quality": user.job or membership.get_role_display(),
         "power": "",
     }

@@ -14,7 +14,10 @@ from conventions.models import Convention, FrozenDocument, Party, Signatory
 from conventions.models.conventions import OVER
 from conventions.services import states
 
-COPIED = ("first_name", "last_name", "email", "quality", "power", "power_basis", "power_file_id", "rank", "user_id")
+COPIED = (
+    *("first_name", "last_name", "email", "address_basis", "quality"),
+    *("power", "power_basis", "power_file_id", "rank", "user_id"),
+)
 BINDING = (ConventionState.IN_FORCE, ConventionState.ENDED)
 
 
@@ -50,6 +53,12 @@ def under_way(convention, nature):
     """What is being prepared or signed of this nature."""
     rows = followers(convention, nature).exclude(state__in=(*OVER, ConventionState.IN_FORCE))
     return rows.exclude(state=ConventionState.SIGNED, in_force_on__isnull=False)
+
+
+def being_signed(convention, nature):
+    """The follower of this nature whose text is fixed and does not bind yet, or None."""
+    fixed = (ConventionState.FREEZING, ConventionState.FROZEN, ConventionState.OPEN, ConventionState.SIGNED)
+    return followers(convention, nature).filter(state__in=fixed).first()
 
 
 def copy_parties(source, convention, parties, *, by):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from caprse.base import clock, journal
 from caprse.base.text import plural
+from conventions.enums import ConventionState, TrailKind
 from conventions.models import Party, Signatory
-from conventions.services import sending, states
+from conventions.services import sending, states, trail
 
 SOON = timedelta(days=7)
 
@@ -86,10 +87,39 @@ def counts_of(conventions):
     }
 
 
-def note_undelivered(signatory_ids):
+def note_undelivered(signatory_ids, by=None):
     """Their mails come back: nothing more leaves for them until a link is sent again, by somebody. Returns how many."""
     rows = Signatory.objects.current().filter(pk__in=signatory_ids, signature=None, bounced_at=None)
-    return rows.update(bounced_at=clock.now())
+    told = rows.select_related("party__convention").order_by("party__convention", "pk")
+    return sum(_note_undelivered(signatory, by) for signatory in told)
+
+
+@transaction.atomic
+def _note_undelivered(signatory, by):
+    convention = states.lock(signatory.party.convention)
+    rows = Signatory.objects.current().filter(pk=signatory.pk, signature=None, bounced_at=None)
+    if not rows.update(bounced_at=clock.now()):
+        return 0
+    if convention.state == ConventionState.OPEN:
+        _chain(convention, TrailKind.RETURNED, signatory, by)
+    return 1
+
+
+@transaction.atomic
+def note_reminded(signatory_ids, today):
+    """One reminder more leaves for each: it is counted, and the chain keeps it."""
+    rows = Signatory.objects.current().filter(pk__in=signatory_ids).select_related("party__convention")
+    for signatory in rows.order_by("party__convention", "pk"):
+        convention = states.lock(signatory.party.convention)
+        Signatory.objects.filter(pk=signatory.pk).update(reminders=F("reminders") + 1, reminded_on=today)
+        if convention.state == ConventionState.OPEN:
+            _chain(convention, TrailKind.REMINDED, signatory, None)
+
+
+def _chain(convention, kind, signatory, by):
+    """The caller holds the convention."""
+    data = {"signatory": signatory.public_id}
+    trail.append(convention, kind, actor=trail.by_user(by), data=data, sensitive={"address": signatory.email})
 
 
 @transaction.atomic
@@ -101,7 +131,7 @@ def note_returned(*, signatory, by):
     convention = states.lock(signatory.party.convention)
     if not Signatory.objects.awaited().filter(pk=signatory.pk).exists():
         raise states.WrongState(convention.state)
-    if note_undelivered([signatory.pk]):
+    if note_undelivered([signatory.pk], by):
         anchors = sending.anchors(convention, signatory.party)
         journal.record("convention.mail_returned", signatory, by=by, **anchors)
     signatory.refresh_from_db(fields=["bounced_at"])

@@ -9,7 +9,7 @@ from caprse.base.models import Heartbeat
 from caprse.base.sealing import checks, keys
 from conventions import documents
 from conventions.enums import DocumentKind
-from conventions.models import Convention, FrozenDocument, SealedArtefact, Signature, TrailEntry
+from conventions.models import Convention, FrozenDocument, SealedArtefact, SealRenewal, Signature, TrailEntry
 from conventions.services import sealing, stamping, trail
 
 logger = logging.getLogger(__name__)
@@ -95,5 +95,15 @@ def _documents(convention, roots):
             continue  # of before there were seals
         if artefact.sealed_sha256 != document.pdf_sha256:
             yield f"fingerprint of its {document.kind}"
-        elif not checks.holds(pdf, roots=roots, fingerprints={artefact.certificate_sha256}):
+        elif not _seal_holds(document, pdf, roots, {artefact.certificate_sha256}):
             yield f"seal of its {document.kind}"
+
+
+def _seal_holds(document, pdf, roots, fingerprints):
+    """The signed document holds today, by its last renewal; the text to sign, when it was sealed: the other holds it."""
+    if document.kind == DocumentKind.ORIGINAL:
+        return checks.holds(pdf, roots=roots, fingerprints=fingerprints, at=checks.THEN)
+    last = SealRenewal.objects.newest(document.convention_id)
+    content = bytes(last.pdf) if last else pdf
+    whole = content.startswith(pdf) and (last is None or documents.sha256(content) == last.sha256)
+    return whole and checks.holds(content, roots=roots, fingerprints=fingerprints)

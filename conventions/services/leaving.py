@@ -7,7 +7,7 @@ from cohorts.enums import OrganisationKind
 from cohorts.models import Participation
 from conventions import terms
 from conventions.enums import ConventionState, Nature, TrailKind
-from conventions.models import Convention, Party, Signatory
+from conventions.models import Convention, Party, Signatory, Signature
 from conventions.models.conventions import LINK, OVER
 from conventions.services import clearances, family, sending, signing, states, trail
 
@@ -18,8 +18,25 @@ LEAVE_ASKED_MAIL, PARTY_LEFT_MAIL = "convention_leave_asked", "convention_party_
 def ask_to_leave(*, party, reason, by):
     """A party asks to withdraw, in writing: noted in the chain, whoever prepares is told and decides of the day.
 
+    Before all have signed nobody is bound: the party takes itself back, and the signature is suspended for all.
     Asking again changes nothing. Raises WrongState with the reason.
     """
+    return _ask(party, reason, actor=trail.by_user(by), by=by, sensitive={})
+
+
+@transaction.atomic
+def take_back(*, signatory, reason, circumstances):
+    """Somebody who has signed goes back on it by their own link, before all have: the same, without account."""
+    if not Signature.objects.filter(signatory=signatory).exists():
+        raise states.WrongState("Vous n’avez pas signé : vous pouvez refuser de signer.")
+    convention = states.lock(signatory.party.convention)
+    if convention.state != ConventionState.OPEN and not signatory.party.left_reason:
+        raise states.WrongState("Toutes les parties ont signé, ou la signature est close : rien n’a été changé.")
+    actor = trail.by_signatory(signatory)
+    return _ask(signatory.party, reason, actor=actor, by=signatory.user, sensitive=circumstances.values)
+
+
+def _ask(party, reason, *, actor, by, sensitive):
     convention = states.lock(party.convention)
     locked = Party.objects.select_for_update().get(pk=party.pk)
     if locked.left_reason:
@@ -27,17 +44,19 @@ def ask_to_leave(*, party, reason, by):
     if convention.state not in (ConventionState.OPEN, ConventionState.SIGNED, ConventionState.IN_FORCE):
         raise states.WrongState("Cette convention n’engage plus personne : il n’y a rien à quitter.")
     if locked.role == OrganisationKind.REGION:
-        raise states.WrongState(terms.can_leave(convention, locked, clock.today()).reason)
+        raise states.WrongState(terms.CARRIES)
     Party.objects.filter(pk=locked.pk).update(left_reason=reason)
     locked.left_reason = reason
     organisation = locked.organisation.public_id
     trail.append(
         convention,
         TrailKind.LEAVE_ASKED,
-        actor=trail.by_user(by),
+        actor=actor,
         data={"party": organisation},
-        sensitive={"reason": reason},
+        sensitive={"reason": reason, **sensitive},
     )
+    if convention.state == ConventionState.OPEN:
+        states.move(convention, to=ConventionState.REFUSED)
     sending.tell_preparers(convention, LEAVE_ASKED_MAIL, party=locked.pk)
     journal.record("convention.leave_asked", convention, by=by, **sending.anchors(convention, locked))
     return locked

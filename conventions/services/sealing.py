@@ -150,6 +150,7 @@ def keep(locked, artefact, content, key):
         certificate=key.certificate.dump(),
         certificate_sha256=key.fingerprint,
         level=seals.LEVEL,
+        lasts_until=checks.last_stamp(content)[1].not_valid_after.date(),
         problem="",
         retry_at=None,
     )

@@ -45,6 +45,8 @@ def freeze(*, convention, by):
     locked = states.lock(convention)
     if locked.state != ConventionState.DRAFT:
         raise states.WrongState(locked.state)
+    if locked.parent_id:  # an amendment and a bulletin frozen at once: the second sees the first
+        states.lock(locked.parent)
     refuse_gaps(locked)
     states.move(convention, to=ConventionState.FREEZING, variables=wording.filled(locked))
     for party in convention.parties.select_related("organisation").order_by("pk"):

@@ -13,7 +13,7 @@ from conventions.models.conventions import LINK
 from conventions.services import codes, sending, states, trail, turns
 
 FIELDS = ("first_name", "last_name", "email", "quality", "power")
-POWERS = ("power_basis", "rank")
+POWERS = ("power_basis", "rank", "address_basis")
 CONTACT = ("contact_name", "contact_email", "contact_phone")
 BEFORE_SIGNED = (ConventionState.DRAFT, ConventionState.FROZEN, ConventionState.OPEN)
 
@@ -54,7 +54,7 @@ def name_signatory(*, party, by, former=None, why="", power_file=None, **fields)
     former = present.filter(pk=former.pk).first() if former else present.first()
     if (former and hasattr(former, "signature")) or (not former and party.signatures.exists()):
         raise AlreadySigned
-    fields = {**_powers_of(former), **fields}
+    fields = {**_powers_of(former, fields["email"]), **fields}
     if former and not power_file and all(getattr(former, name) == value for name, value in fields.items()):
         return former
     if present.filter(email__iexact=fields["email"]).exclude(pk=former.pk if former else None).exists():
@@ -71,8 +71,10 @@ def name_signatory(*, party, by, former=None, why="", power_file=None, **fields)
     return signatory
 
 
-def _powers_of(former):
-    return {name: getattr(former, name) for name in POWERS} if former else {}
+def _powers_of(former, email):
+    """What stays of who signed before, for who signs now; what was known of another address is not."""
+    kept = {name: getattr(former, name) for name in POWERS} if former else {}
+    return kept if former and former.email.casefold() == email.casefold() else {**kept, "address_basis": ""}
 
 
 def _put_aside(convention, former, why):
@@ -149,7 +151,18 @@ def refuse_own_address(party, email, by):
 
 
 def write_signatory(
-    party, *, by, first_name, last_name, email, quality, power, power_basis="", rank=1, power_file=None
+    party,
+    *,
+    by,
+    first_name,
+    last_name,
+    email,
+    quality,
+    power,
+    power_basis="",
+    rank=1,
+    power_file=None,
+    address_basis="",
 ):
     """A new row: the caller holds the convention."""
     person = person_for(email=email, first_name=first_name, last_name=last_name, by=by)
@@ -160,6 +173,7 @@ def write_signatory(
         first_name=first_name,
         last_name=last_name,
         email=email,
+        address_basis=address_basis,
         quality=quality,
         power=power,
         power_basis=power_basis,

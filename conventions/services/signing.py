@@ -6,7 +6,7 @@ from django.db import transaction
 
 from caprse.base import clock, journal, outbox, passkeys, queue
 from caprse.base.text import masked_address
-from conventions import documents
+from conventions import documents, rules
 from conventions.enums import ConventionState, Nature, Opening, TrailKind
 from conventions.models import Party, Signatory, Signature, SigningCode
 from conventions.services import clearances, codes, life, sending, states, trail, turns
@@ -14,6 +14,7 @@ from conventions.services.codes import CodeRefused
 from conventions.services.stamping import STAMP_TASK
 
 RECEIPT_MAIL = "signature_receipt"
+TICKED = "J’ai lu ces termes et je les accepte."  # the words beside the box, never ticked beforehand
 IDENTIFIED_BY = {
     Opening.LINK: "personal link and code, both sent by e-mail",
     Opening.ACCOUNT: "account in the application, and code sent by e-mail",
@@ -134,8 +135,13 @@ def _record(convention, party, signatory, code, original, act):
         **evidence_of(convention, party, signatory, original, last, consent=consent, signed_at=signed_at),
         "identified_by": IDENTIFIED_BY[act.opening],
         "shown": "html",
+        "ticked": TICKED,
+        "button": f"Signer la {convention.word}",
+        "session_sha256": documents.sha256(act.session),
+        "opened_at": documents.moment(signatory.opened_at) if signatory.opened_at else None,
         "code": code.pk,
         "code_asked_at": documents.moment(code.asked_at),
+        "code_sent_at": documents.moment(code.expires_at - rules.CODE_LIFE),
         "code_attempts": code.attempts,
         **({"place": act.place} if act.place else {}),
         **({"drawn_sha256": documents.sha256(act.drawn)} if act.drawn else {}),
@@ -197,6 +203,7 @@ def evidence_of(convention, party, signatory, original, last, *, consent, signed
     return {
         "convention": convention.public_id,
         "reference": convention.reference,
+        "version": convention.number,
         "template_sha256": convention.version.sha256,
         "pdf_sha256": original.pdf_sha256,
         "html_sha256": original.html_sha256,
@@ -212,6 +219,7 @@ def evidence_of(convention, party, signatory, original, last, *, consent, signed
         "power_file_sha256": signatory.power_file.sha256 if signatory.power_file else None,
         "rank": signatory.rank,
         "address": masked_address(signatory.email),
+        "address_basis": signatory.address_basis or None,
         "named_by": trail.by_user(signatory.created_by),
         "named_at": documents.moment(signatory.created_at),
         "consent_sha256": documents.sha256(consent),

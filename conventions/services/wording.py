@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from caprse.base import clock
 from caprse.base.text import short_date
-from conventions import consolidation, documents, texts
+from conventions import consolidation, documents, terms, texts
 from conventions.enums import ConventionState, DocumentKind, Nature
 from conventions.models import FrozenDocument
 from conventions.services import family
@@ -85,12 +85,21 @@ def quoted(follower):
 
 
 def gaps_of(convention):
-    """What is missing beside blanks and signatories: an amendment that changes nothing, parties that are not all there."""
+    """What is missing beside blanks and signatories: an amendment that changes nothing, parties that are not all there.
+
+    An amendment and a bulletin are not signed at the same time: whoever joins would have signed neither the words that
+    change nor their change.
+    """
     gaps = []
     if convention.nature == Nature.AMENDMENT:
         if not family.changes_of(convention) and not changed_by(convention):
             gaps.append(("changes", "L’avenant ne change encore aucun article, ni aucune annexe."))
+        if joining := family.being_signed(convention.parent, Nature.ACCESSION):
+            gaps.append(("parties", terms.JOINS_MEANWHILE.format(joining.reference)))
         bound = set(family.current_parties(convention.parent).values_list("organisation_id", flat=True))
         if bound != set(convention.parties.values_list("organisation_id", flat=True)):
             gaps.append(("parties", "Les parties de la convention ont changé : reprenez-les avant de figer l’avenant."))
+    elif convention.nature == Nature.ACCESSION:
+        if amendment := family.being_signed(convention.parent, Nature.AMENDMENT):
+            gaps.append(("parties", terms.CHANGES_MEANWHILE.format(amendment.reference)))
     return gaps

@@ -12,5 +12,6 @@ urlpatterns = [
     path(SIGNATORY + "papier/", parties.signature_paper, name="signature_paper"),
     path(SIGNATORY + "pieces/<str:what>/", parties.signatory_file, name="signatory_file"),
     path(SIGNING + "refuser/", declining.signing_refuse, name="signing_refuse"),
+    path(SIGNING + "se-raviser/", declining.signing_back, name="signing_back"),
     path(SIGNING + "autre-personne/", declining.signing_wrong, name="signing_wrong"),
 ]

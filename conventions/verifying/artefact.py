@@ -65,7 +65,8 @@ def _inside(content, roots, fingerprints, told):
     told |= {"completed_at": str(proofs["completed_at"]), "chain_head": str(proofs["chain_head"])}
     told |= evidence.counts(proofs)
     yield evidence.finding("evidence", True)
-    sealed = checks.holds(original, roots=roots, fingerprints=fingerprints)
+    # As it was sealed: the document around it vouches for it since.
+    sealed = checks.holds(original, roots=roots, fingerprints=fingerprints, at=checks.THEN)
     yield evidence.finding("original_sealed", sealed, "the attached text has lost its seal")
     yield from evidence.findings(proofs, original, roots)
     yield evidence.finding("same_pages", pages.same(original, content), "pages differ")

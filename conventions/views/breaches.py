@@ -84,8 +84,9 @@ def breach_new(request, region, public_id, party_pk):
         messages.warning(request, verdict.reason)
         return redirect(convention.url("breaches"))
     clauses = breaches.clauses_binding(convention, party)
-    initial = {"reply_by": clock.today() + 2 * rules.REPLY_AT_LEAST}
-    form = NoticeForm(posted(request), clauses=clauses, initial=initial)
+    at_least = breaches.time_to_reply(convention)
+    initial = {"reply_by": clock.today() + at_least}
+    form = NoticeForm(posted(request), clauses=clauses, at_least=at_least, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = breaches.notify_breach(party=party, by=request.user, **form.cleaned_data)

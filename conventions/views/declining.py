@@ -6,12 +6,13 @@ from django.views.decorators.http import require_http_methods
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from conventions import rules
-from conventions.forms import RefuseForm, WrongPersonForm
+from conventions.forms import BackForm, RefuseForm, WrongPersonForm
 from conventions.models import Refusal, WrongPerson
-from conventions.services import refusing, signatories
+from conventions.services import leaving, refusing, signatories
 from conventions.services.codes import SigningClosed
+from conventions.services.states import WrongState
 from conventions.views.doors import circumstances_of, kept_private, signatory_in_session
-from conventions.views.signing import closed, signature_of
+from conventions.views.signing import can_take_back, closed, signature_of
 
 
 def shut(request, signatory, holder):
@@ -44,6 +45,31 @@ def signing_refuse(request, public_id):
             return closed(request, signatory, str(error))
         return redirect("signing_refuse", public_id)
     return done(request, "conventions/refuse.html", signatory, form=form)
+
+
+@open_to(Audience.PUBLIC)
+@require_http_methods(["GET", "POST"])
+@kept_private
+def signing_back(request, public_id):
+    """Go back on one's signature, before all have signed. Sent twice, it is done once."""
+    signatory, _, holder = signatory_in_session(request, public_id)
+    party = signatory.party
+    if party.left_reason and not party.left_on:
+        return done(request, "conventions/taken_back.html", signatory)
+    if not signature_of(holder, signatory):
+        return redirect("signing_refuse", public_id)
+    if not can_take_back(signatory):
+        return redirect("signing", public_id)
+    form = BackForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.take_back(
+                signatory=signatory, reason=form.cleaned_data["reason"], circumstances=circumstances_of(request)
+            )
+        except WrongState as error:
+            return closed(request, signatory, str(error))
+        return redirect("signing_back", public_id)
+    return done(request, "conventions/take_back.html", signatory, form=form)
 
 
 @open_to(Audience.PUBLIC)

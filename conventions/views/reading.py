@@ -11,9 +11,10 @@ from caprse.base.text import safe_filename
 from cohorts.models import Participation
 from conventions.boards import party_rows
 from conventions.enums import ConventionState, DocumentKind, Opening
-from conventions.models import FrozenDocument, Party, Signatory, Signature
+from conventions.models import FrozenDocument, Party, Refusal, Signatory, Signature
 from conventions.services import signing
 from conventions.services.codes import SigningClosed
+from conventions.services.renewing import newest_pdf
 from conventions.views.doors import circumstances_of, convention_or_404, open_session
 
 READERS = (*STRUCTURE, *REGIONAL, Audience.NATIONAL_STAFF, Audience.PARTNER)
@@ -46,8 +47,17 @@ def convention(request, region, public_id):
         "manages": actor.coordinates(found.region_id),
         "mine_to_sign": [s for s in signatories if s.user_id == actor.user_id and s.pk not in signed],
         "left_out": left_out(actor, found, parties),
+        "refusals": refusals_of(actor, found),
     }
     return render(request, "conventions/convention.html", context)
+
+
+def refusals_of(actor, convention):
+    """Who refused to sign and why, for who prepares the convention."""
+    if convention.state != ConventionState.REFUSED or not actor.coordinates(convention.region_id):
+        return []
+    rows = Refusal.objects.visible_to(actor).filter(convention=convention)
+    return list(rows.select_related("signatory__party").order_by("pk"))
 
 
 def left_out(actor, convention, parties):
@@ -64,9 +74,9 @@ def left_out(actor, convention, parties):
 
 
 def pdf_response(document, reference):
-    """The very bytes that were frozen: their fingerprint is what was signed, so nothing is written on them."""
+    """The very bytes that were frozen, their seal renewed: a fingerprint vouches for them, so nothing is written on them."""
     signed = " signee" if document.kind == DocumentKind.FINAL else ""
-    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
+    response = HttpResponse(newest_pdf(document), content_type="application/pdf")
     name = safe_filename(f"convention {reference}{signed}", "pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

@@ -9,8 +9,9 @@ from caprse.base import links, passkeys
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from caprse.base.text import masked_address
+from cohorts.enums import OrganisationKind
 from conventions import documents, rules
-from conventions.enums import DocumentKind, Opening
+from conventions.enums import ConventionState, DocumentKind, Opening
 from conventions.forms import SignForm
 from conventions.models import FrozenDocument, Party, Signature, WrongPerson
 from conventions.models.conventions import LINK
@@ -68,6 +69,12 @@ def signing_link(request, token):
     return render(request, "conventions/link.html", context)
 
 
+def can_take_back(signatory):
+    """Whether who has signed may still go back on it: nobody is bound before all have signed."""
+    party = signatory.party
+    return party.convention.state == ConventionState.OPEN and party.role != OrganisationKind.REGION
+
+
 def not_yet(holder, signatory):
     """Why this person may read but not sign yet; "" when they may."""
     if WrongPerson.objects.visible_to(holder).filter(signatory=signatory, answered_at=None).exists():
@@ -97,6 +104,7 @@ def signing_page(request, public_id):
         "html": mark_safe(text.html),  # noqa: S308  frozen from our own template
         "address": masked_address(signatory.email),
         "awaited": awaited,
+        "takes_back": bool(signature) and can_take_back(signatory),
         "not_yet": "" if signature else not_yet(holder, signatory),
     }
     return render(request, "conventions/signing.html", context)

@@ -1,15 +1,13 @@
 """The key of the seal: found, opened, refused with a sentence; never a test chain in production."""
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.serialization import pkcs12
 
 from caprse.base.pdf import render_pdf
 from caprse.base.sealing import checks, keys, sample_chain, seals
 from caprse.base.sealing.keys import SealUnavailable
+from tests.harness.seal_key import in_files
 
 PAGE = '<!DOCTYPE html><html lang="fr"><head><title>Convention</title></head><body><p>Le texte.</p></body></html>'
-PASSWORD = "mot de passe du coffre"
 
 
 @pytest.fixture(scope="module")
@@ -17,26 +15,12 @@ def chain():
     return sample_chain.make()
 
 
-def pem(certificate):
-    return certificate.public_bytes(serialization.Encoding.PEM)
-
-
 @pytest.fixture
 def own_key(chain, settings, tmp_path):
-    """A key of one's own, as a server would have it: a file with a password, its authorities, its roots."""
-    content = pkcs12.serialize_key_and_certificates(
-        b"cachet",
-        chain.seal.key,
-        chain.seal.certificate,
-        None,
-        serialization.BestAvailableEncryption(PASSWORD.encode()),
-    )
-    (tmp_path / "seal.p12").write_bytes(content)
-    (tmp_path / "chain.pem").write_bytes(pem(chain.authority.certificate))
-    (tmp_path / "roots.pem").write_bytes(pem(chain.root.certificate))
-    settings.SEAL_KEY, settings.SEAL_PASSWORD = str(tmp_path / "seal.p12"), PASSWORD
-    settings.SEAL_CHAIN, settings.SEAL_ROOTS = str(tmp_path / "chain.pem"), str(tmp_path / "roots.pem")
-    settings.TIMESTAMP_URLS = ("http://127.0.0.1:9/",)
+    """A key of one's own, as a server would have it."""
+    for name, value in in_files(chain, tmp_path).items():
+        setattr(settings, name, value)
+    settings.TIMESTAMP_URLS = (settings.TIMESTAMP_URLS,)
     return tmp_path
 
 

@@ -32,6 +32,8 @@ MEASURED = (
     "plan_300_timeline",
     "seal_18",
     "verify_final",
+    "signature",
+    "parallel_signers",
     "consolidated_10000",  # last: it writes a million answers, which the others would read among
 )
 FIRST_START = "first_start"

@@ -18,20 +18,31 @@ def timed(action):
     return (time.perf_counter() - start) * 1000
 
 
-def measure(rows, action, bare):
-    """Alternate both, so that a noisy moment touches both; medians in milliseconds."""
+def measure(rows, action, bare, prepare=None):
+    """Alternate both, so that a noisy moment touches both; medians in milliseconds.
+
+    `prepare`: what an action that cannot be taken back needs before each turn, not timed.
+    """
     from django.db import connection  # noqa: PLC0415  after django.setup()
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415  after django.setup()
 
-    timed(action)  # the first time of all loads what it needs
-    turns, warm_up = (TURNS, WARM_UP) if timed(action) < SLOW else (FEWER_TURNS, FEWER_WARM_UP)
+    prepare_each, prepare = prepare is not None, prepare or (lambda: None)
+
+    def turn():
+        prepare()
+        return timed(action)
+
+    turn()  # the first time of all loads what it needs
+    fast = turn() < SLOW and not prepare_each
+    turns, warm_up = (TURNS, WARM_UP) if fast else (FEWER_TURNS, FEWER_WARM_UP)
     for _ in range(warm_up):
-        action()
+        turn()
         bare()
     times, bares = [], []
     for _ in range(turns):
-        times.append(timed(action))
+        times.append(turn())
         bares.append(timed(bare))
+    prepare()
     with CaptureQueriesContext(connection) as captured:
         action()
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -55,11 +66,12 @@ def main(names):
     from tests.benchmarks.operations import Bench  # noqa: PLC0415  after django.setup()
 
     bench = Bench()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
     for name in names:
-        line = {"op": name, "db": connection.vendor, **measure(*getattr(bench, name)())}
+        prepared = getattr(bench, name)()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        line = {"op": name, "db": connection.vendor, **measure(*prepared)}
         print(json.dumps(line), flush=True)
 
 

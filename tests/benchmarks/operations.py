@@ -1,5 +1,7 @@
 """The operations measured. Each returns (rows, measured callable, bare callable)."""
 
+from functools import cached_property
+
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.urls import reverse
 from autodiag.models import Answer
 from autodiag.scoring import by_chapter
 from cohorts.access import Actor, visible_or_404
-from cohorts.models import Participation
+from cohorts.models import Participation, User
 from tests import scale, voices_at_scale
 from tests.benchmarks import documents, drafts, network, plans, seals
 
@@ -34,14 +36,20 @@ def expect(response, status=200):
 
 
 class Bench:
-    """The data of a run: 200 structures of 100 criteria, and the same of 20, all answered; five viewpoints each."""
+    """The data of a run: 200 structures of 100 criteria, and the same of 20, all answered; five viewpoints each.
 
-    def __init__(self):
-        self.of_100 = scale.build(structures=200, criteria=100, slug="cent")
-        self.of_20 = scale.build(structures=200, criteria=20, slug="vingt")
-        for data in (self.of_100, self.of_20):
+    Made for the first operation that reads among them: a convention is signed without.
+    """
+
+    @cached_property
+    def both(self):
+        of_100 = scale.build(structures=200, criteria=100, slug="cent")
+        of_20 = scale.build(structures=200, criteria=20, slug="vingt")
+        for data in (of_100, of_20):
             voices_at_scale.give_voices(data)
-        self.rows = Answer.objects.count()
+        return of_100, of_20, Answer.objects.count()
+
+    of_100, of_20, rows = (property(lambda self, rank=rank: self.both[rank]) for rank in range(3))
 
     def open_chapter_20(self):
         return self._page(self.of_20, "criterion", 1)
@@ -142,13 +150,27 @@ class Bench:
 
     def seal_18(self):
         """The final document of eighteen parties, from the last signature to the seal that was read again."""
-        client = browser(self.of_20.referent)
-        return seals.PARTIES, seals.sealing(), lambda: expect(client.get("/bare/page/"))
+        return seals.PARTIES, seals.sealing(), self._bare_page()
 
     def verify_final(self):
         """The same document, its register, its seal and its proofs, from the bytes to the verdict."""
-        client = browser(self.of_20.referent)
-        return seals.PARTIES, seals.verification(), lambda: expect(client.get("/bare/page/"))
+        return seals.PARTIES, seals.verification(), self._bare_page()
+
+    def signature(self):
+        """One of eighteen signatures, from the code typed to the chain, taken back each time."""
+        return seals.PARTIES, seals.signature(), self._bare_page()
+
+    def parallel_signers(self):
+        """Twenty who sign at the same moment, each in a thread: none lost, none stuck, the chain whole."""
+        sign, prepare = seals.parallel_signers()
+        return seals.AT_ONCE, sign, self._bare_page(), prepare
+
+    @staticmethod
+    def _bare_page():
+        """The bare page, for somebody who has nothing to read."""
+        client = Client()
+        client.force_login(User.objects.get_or_create(email="seule@bench.example.org")[0])
+        return lambda: expect(client.get("/bare/page/"))
 
     def consolidated_10000(self):
         return network.consolidated()
@@ -175,30 +197,3 @@ class Bench:
 
     def rights_coordinator(self):
         return self._rights(self.of_20.facilitator)
-
-
-OPERATIONS = (
-    "open_chapter_20",
-    "open_chapter_100",
-    "list_chapter_20",
-    "gaps_20",
-    "gaps_100",
-    "consensus_100",
-    "synthesis_100",
-    "save_answer",
-    "consolidated_200",
-    "rights_member",
-    "rights_coordinator",
-    "board_200",
-    "publish_draft",
-    "export_pdf",
-    "export_docx",
-    "export_pptx",
-    "plan_300",
-    "plan_300_board",
-    "plan_300_calendar",
-    "plan_300_timeline",
-    "seal_18",
-    "verify_final",
-    "consolidated_10000",
-)

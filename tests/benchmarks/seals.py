@@ -1,14 +1,62 @@
-"""What follows the last of eighteen signatures: the final document drawn, sealed, read again, kept; then verified."""
+"""Signing, alone and twenty at once; then what follows the last of eighteen signatures, and the verification of it."""
 
 from django.db import transaction
 
 from caprse.base import clock
 from conventions.enums import ConventionState, DocumentKind
-from conventions.models import Convention, FrozenDocument
-from conventions.services import finishing, stamping, verifying
-from tests.agreement_of_many import signed_by_all
+from conventions.models import Convention, FrozenDocument, Signature
+from conventions.services import finishing, signing, stamping, trail, verifying
+from tests import worlds_conventions as do
+from tests.agreement_of_many import SIGNED_ON, cohort_of, signed_by_all
+from tests.harness.threads import at_once
 
-PARTIES, BUDGET = 18, 250_000
+PARTIES, AT_ONCE, BUDGET = 18, 20, 250_000
+MOMENT = clock.at(SIGNED_ON, 10)
+
+
+def ready_to_sign(parties, slug):
+    """A convention sent to so many, and what each sends to sign it, their code typed."""
+    with clock.stopped(MOMENT):
+        convention = do.sent_convention(cohort_of(parties, slug=slug))
+        acts = []
+        for signatory in do.signatories_of(convention):
+            session = f"session-{signatory.pk}"
+            acts.append((signatory, do.act(signatory, session, do.code_for(signatory, session))))
+    return convention, acts
+
+
+def signature():
+    """A callable that signs and takes it back: the same code serves again."""
+    _, acts = ready_to_sign(PARTIES, "signee")
+    signatory, act = acts[0]
+
+    def sign():
+        with transaction.atomic(), clock.stopped(MOMENT):
+            assert signing.sign(signatory=signatory, act=act).signatory_id == signatory.pk
+            transaction.set_rollback(True)
+
+    return sign
+
+
+def parallel_signers():
+    """(a callable that has twenty people sign at once, one that prepares their convention)."""
+    ready, count = [], iter(range(1_000))
+
+    def prepare():
+        ready.append(ready_to_sign(AT_ONCE, f"ensemble-{next(count)}"))
+
+    def sign():
+        convention, acts = ready.pop()
+        with clock.stopped(MOMENT):
+            given = at_once(
+                *(lambda signatory=who, act=act: signing.sign(signatory=signatory, act=act) for who, act in acts)
+            )
+        assert all(isinstance(one, Signature) for one in given), given
+        assert Signature.objects.filter(party__convention=convention).count() == AT_ONCE
+        assert trail.verify(convention) is None
+        assert Convention.objects.get(pk=convention.pk).state == ConventionState.SIGNED
+
+    return sign, prepare
 
 
 def sealing():

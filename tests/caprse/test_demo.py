@@ -94,14 +94,36 @@ SITUATIONS = {
         "True",
     ),
     "a convention in force, one being signed, one draft, one ended": (
-        "{s: Convention.objects.filter(cohort__region__slug='nouvelle-aquitaine', state=s).count() "
+        "{s: Convention.objects.main().filter(cohort__region__slug='nouvelle-aquitaine', state=s).count() "
         "for s in ('in_force', 'open', 'draft', 'ended')}",
         "{'in_force': 1, 'open': 1, 'draft': 1, 'ended': 1}",
     ),
-    "two signatures awaited": (
+    "signatures awaited": (
         "sorted(Party.objects.awaited().values_list('name', flat=True))",
-        "['Haut de Soule Services', 'INAÉ']",
+        "['COORACE Nouvelle-Aquitaine', 'Haut de Soule Services', 'INAÉ']",
     ),
+    "on the way: who signs last, on paper, somebody else, unreachable, whom to write to": (
+        "(Signatory.objects.awaited().get(rank=2).party.name, Signature.objects.get(medium='paper').place, "
+        "WrongPerson.objects.get(answered_at=None).signatory.party.name, "
+        "Signatory.objects.get(bounced_at__isnull=False).party.name, "
+        "Party.objects.awaited().exclude(contact_email='').get().contact_name)",
+        "('COORACE Nouvelle-Aquitaine', 'Oloron-Sainte-Marie', 'INAÉ', 'Haut de Soule Services', "
+        "'Amaia Iriartegaray')",
+    ),
+    "an amendment in force, a bulletin begun": (
+        "[(c.nature, c.state) for c in Convention.objects.exclude(parent=None).order_by('pk')]",
+        "[('amendment', 'in_force'), ('accession', 'draft')]",
+    ),
+    "charters: over, in force, being written": (
+        "[c.state for c in Convention.objects.filter(cohort=None).order_by('pk')]",
+        "['ended', 'in_force', 'draft']",
+    ),
+    "annexes, and one that was filled": (
+        "[(a.kind, a.revisions.count()) for a in Annex.objects.filter(convention__cohort__slug='cap-rse-2025', "
+        "convention__parent=None)]",
+        "[('form', 2), ('file', 1)]",
+    ),
+    "breaches that were explained": ("[b.decision for b in Breach.objects.all()]", "['dropped', 'dropped']"),
     "one exception while others wait": (
         "Clearance.objects.filter(kind='exception', participation__cohort__conventions__state='open')"
         ".get().participation.organisation.legal_name",
@@ -148,6 +170,12 @@ def test_reset_starts_again_from_another_day(own_copy):
     )
     assert later == "0"
     assert 0 < int(started) < 20
+
+
+def test_a_complete_sealed_convention_is_exported_and_verified(own_copy, tmp_path):
+    file = tmp_path / "convention.pdf"
+    manage(own_copy, "export_convention", "-o", str(file))
+    assert json.loads(manage(own_copy, "verify_convention", str(file), "--json"))["verdict"] == "sealed"
 
 
 def test_matrix_of_access_holds_over_http(own_copy):

@@ -39,6 +39,10 @@ SAYS = {
     "de-l-image-au-plan": "au-delà, rien n’est prioritaire",
     "a-plusieurs": "Un groupe de moins de trois voix n’est jamais montré à part",
     "convention": "signature électronique simple",
+    "preparer-une-convention": "Celles et ceux du rang 2 reçoivent leur lien",
+    "modele-de-convention": "### Engagements de la structure",
+    "apres-la-signature": "Tant qu’une signature manque, rien ne change",
+    "verifier-un-document": "c’est, octet pour octet, le document signé par toutes les parties",
     "en-cas-de-souci": "J’ai oublié mon mot de passe",
 }
 ENGLISH = re.compile(

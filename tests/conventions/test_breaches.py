@@ -101,8 +101,8 @@ WRONG = {
     "no facts": ({"facts": " "}, "À corriger"),
     "null": ({"facts": "a\x00b"}, "U+0000"),
     "novel": ({"facts": "x" * 6_001}, "le maximum est de 6"),
-    "too soon": ({"reply_by": "2025-11-18"}, "Laissez au moins 15 jours"),
-    "past": ({"reply_by": "2024-01-01"}, "Laissez au moins 15 jours"),
+    "too soon": ({"reply_by": "2025-12-03"}, "Laissez au moins 30 jours"),
+    "past": ({"reply_by": "2024-01-01"}, "Laissez au moins 30 jours"),
     "no day": ({"reply_by": "31/02/2026"}, "n’existe pas"),
     "year": ({"reply_by": "9999-12-31"}, "Vérifiez l’année"),
 }

@@ -187,6 +187,12 @@ def test_the_evidence_says_what_was_shown_and_how_the_person_came(ceremony):
     assert signature.evidence["consent_sha256"] == documents.sha256(signature.consent)
     assert signature.evidence["identified_by"] == "personal link and code, both sent by e-mail"
     assert signature.evidence["named_by"] == trail.PRODUCT
+    assert signature.evidence["ticked"] in shown
+    assert signature.evidence["button"] in shown
+    assert signature.evidence["version"] == 1
+    assert signature.evidence["session_sha256"] == documents.sha256(signature.nonce)
+    moments = [signature.evidence[name] for name in ("opened_at", "code_asked_at", "code_sent_at", "signed_at")]
+    assert moments == sorted(moments)
     last = TrailEntry.objects.filter(convention=ceremony.convention).order_by("-seq").first()
     assert set(last.values.values_list("name", flat=True)) == {"address", "agent", "ip"}
 

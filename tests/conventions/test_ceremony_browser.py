@@ -13,6 +13,7 @@ from conventions.emails import signing_url
 from conventions.models import Refusal, Signature
 from conventions.services import sending, signatories
 from tests import worlds_conventions as do
+from tests.browser.steps.ceremony import draws, reach
 from tests.browser.test_accessibility import complaints
 from tests.worlds import World
 
@@ -44,16 +45,6 @@ def is_clean(page, width=390):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def reach(page, name, role="button"):
-    """Press Tab until what bears this name has the focus: somebody without a mouse gets there too."""
-    wanted = page.get_by_role(role, name=name)
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    pytest.fail(f"the keyboard does not reach « {name} »")
-
-
 def test_the_keyboard_alone_signs(convention, site, page, run_queue, mailoutbox):
     signatory = signatory_of(convention)
     come(page, site, signatory)
@@ -80,11 +71,11 @@ def test_a_finger_draws_on_a_phone_and_it_may_be_wiped_out(convention, site, pho
     phone.get_by_role("button", name="Lire la convention").click()
     phone.get_by_role("button", name="Recevoir mon code").click()
     phone.get_by_role("heading", name="Votre signature à la main").wait_for()
-    stroke(phone)
+    draws(phone)
     assert phone.locator("#id_drawn").input_value().startswith("data:image/png")
     phone.get_by_role("button", name="Effacer le dessin").click()
     assert phone.locator("#id_drawn").input_value() == ""
-    stroke(phone)
+    draws(phone)
     assert complaints(phone) == []
     phone.get_by_label("J’ai lu ces termes").check()
     phone.get_by_label("Code reçu par courriel").fill(last_code(run_queue, mailoutbox))
@@ -92,17 +83,6 @@ def test_a_finger_draws_on_a_phone_and_it_may_be_wiped_out(convention, site, pho
     phone.get_by_role("heading", name="Vous avez signé", exact=True).wait_for()
     with Image.open(io.BytesIO(bytes(Signature.objects.get(signatory=signatory).drawn))) as picture:
         assert picture.getchannel("A").getextrema()[1] == 255
-
-
-def stroke(page):
-    canvas = page.locator("canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 60)
-    page.mouse.down()
-    for step in range(1, 8):
-        page.mouse.move(box["x"] + 20 + 30 * step, box["y"] + 60 - 30 * (step % 2))
-    page.mouse.up()
 
 
 def test_the_passkey_of_somebody_signed_in_signs_the_text_too(

@@ -166,6 +166,7 @@ def test_following_it_names_the_other_who_receives_the_link(ceremony, admin, run
         **{name: NAMED[name] for name in ("first_name", "last_name", "email", "quality")},
         "power": "Statuts, article 9",
         "power_basis": "statutes",
+        "address_basis": "written",
         "why": "Nouvelle présidente",
     }
     for _ in range(2):

@@ -19,6 +19,7 @@ from tests import worlds_conventions as do
 from tests.harness.ceremony import fresh
 
 GENESIS = "0" * 64
+WHY = "La première personne est en arrêt de travail"
 
 
 def words(content):
@@ -41,7 +42,8 @@ def pdf_of(convention, kind):
 def replaced(sent):
     """A first signatory had been named; another one signs."""
     party = sent.parties.get(role="structure")
-    drafting.name_signatory(party=party, by=None, **{**do.stand_in(party), "email": "seconde.personne@example.org"})
+    fields = {**do.stand_in(party), "email": "seconde.personne@example.org", "address_basis": "spoken"}
+    drafting.name_signatory(party=party, by=None, why=WHY, **fields)
     return sent
 
 
@@ -127,6 +129,7 @@ def test_no_address_in_full_and_no_machine_anywhere_in_it(complete, final):
     for secret in (do.HERE.ip, do.HERE.agent, "seconde.personne@", "signataire-"):
         assert secret not in everything
     assert "s…e@example.org" in page
+    assert WHY not in everything  # between a party and who prepares; others learn that somebody was replaced
 
 
 def test_it_says_who_signed_with_what_power_and_what_was_replaced(complete):
@@ -137,6 +140,7 @@ def test_it_says_who_signed_with_what_power_and_what_was_replaced(complete):
     assert do.POWER in page
     assert "mardi 4 novembre 2025, 10 h" in page
     assert "une première désignation a été remplacée" in page
+    assert "(vérifiée de vive voix avec la personne)" in page
 
 
 def test_the_same_text_gives_the_same_bytes(complete, draw_anew):

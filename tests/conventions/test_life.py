@@ -19,6 +19,7 @@ from conventions.services import codes, drafting, family, life, refusing, sendin
 from conventions.services.codes import SigningClosed
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of, fresh
+from tests.test_access_matrix import contents
 from tests.worlds import World
 
 
@@ -64,6 +65,23 @@ def test_one_may_sign_on_the_last_day_and_no_more_the_day_after(sent, clock_at, 
     run_queue()
     told = [mail.to for mail in mailoutbox if "délai de signature" in mail.subject]
     assert told == [["region_admin@ours.example.org"]]
+
+
+def test_the_day_after_nothing_is_signed_though_nobody_has_closed_it_yet(ceremony, clock_at):
+    """The sweep that closes it passes each hour, and not at all while no worker runs."""
+    clock_at(clock.at(ceremony.convention.expires_on, 23, 55))
+    ceremony.open()
+    digits = ceremony.digits()
+    clock_at(clock.at(ceremony.convention.expires_on + timedelta(days=1), 0, 1))
+    before = contents()
+    answers = (ceremony.send(digits), ceremony.client.get(ceremony.url()), ceremony.client.post(ceremony.link))
+    for answer in (*answers, ceremony.client.post(ceremony.url("signing_refuse"), {"reason": "Non"})):
+        assert answer.status_code == 410
+        assert "délai pour signer est passé" in answer.content.decode()
+    with pytest.raises(SigningClosed, match="délai pour signer est passé"):
+        do.sign_as(ceremony.signatory, session="une autre")
+    assert contents() == before
+    assert fresh(ceremony.convention).state == ConventionState.OPEN
 
 
 def test_more_time_is_given_before_the_deadline_only_and_never_taken_back(sent, clock_at, run_queue, mailoutbox):

@@ -91,16 +91,16 @@ def test_a_refusal_while_the_last_one_signs_leaves_it_refused_or_signed_never_bo
     assert trail.verify(opened) is None
 
 
-def test_a_deadline_that_passes_while_the_last_one_signs_leaves_it_expired_or_signed(opened):
+def test_a_deadline_that_passes_while_the_last_one_signs_leaves_it_expired_and_unsigned(opened):
     first, second = do.signatories_of(opened)
     do.sign_as(first)
     sign = signing_of(second)
     Convention.objects.filter(pk=opened.pk).update(expires_on=clock.today() - timedelta(days=1))
-    together(sign, life.expire_due)
-    state = go.fresh(opened).state
-    signed = Signature.objects.filter(signatory=second).exists()
-    assert state == (ConventionState.SIGNED if signed else ConventionState.EXPIRED)
-    assert (TrailEntry.objects.filter(convention=opened, kind="expired").count() == 0) == signed
+    refused, _ = together(sign, life.expire_due)
+    assert isinstance(refused, SigningClosed)
+    assert go.fresh(opened).state == ConventionState.EXPIRED
+    assert not Signature.objects.filter(signatory=second).exists()
+    assert TrailEntry.objects.filter(convention=opened, kind="expired").count() == 1
     assert trail.verify(opened) is None
 
 

@@ -7,8 +7,8 @@ import pytest
 from caprse import reminders
 from caprse.base import clock
 from cohorts.models import Cohort, Invitation
-from conventions.models import Signatory
-from conventions.services import sending
+from conventions.models import Signatory, TrailEntry
+from conventions.services import sending, trail
 from tests import worlds_conventions as do
 from tests.worlds import World
 
@@ -34,6 +34,10 @@ def test_who_has_not_signed_after_five_days_is_reminded_with_a_link_that_works(
     assert reminders.remind() == 0
     run_queue()
     assert recalled(mailoutbox) == [second.email]
+    entry = TrailEntry.objects.get(convention=opened, kind="reminded")
+    assert entry.data["signatory"] == second.public_id
+    assert second.email not in str(entry.data)
+    assert trail.verify(opened) is None
     mail = next(mail for mail in mailoutbox if "attend" in mail.subject)
     path = next(word for word in mail.body.split() if "/signer/" in word).split("8000")[-1]
     assert "attend votre signature" in client.get(path).content.decode()

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cohorts.models import User
 from conventions.models import Signatory, TrailEntry
+from conventions.services import drafting
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of
 from tests.test_access_matrix import contents
@@ -16,6 +17,7 @@ GOOD = {
     "first_name": "Odette",
     "last_name": "Fauré",
     "email": "odette.faure@example.org",
+    "address_basis": "known",
     "quality": "Présidente",
     "power": "Statuts, article 12",
     "power_basis": "statutes",
@@ -52,6 +54,47 @@ def test_what_is_missing_is_said_and_nothing_changes(ours, admin, missing):
     kept = next(value for name, value in GOOD.items() if name != missing)
     assert kept in text_of(response)
     assert contents() == before
+
+
+@pytest.mark.parametrize(
+    "address", ["contact@asso.example", "Accueil.ei@asso.example", "asso-jardins2@example.org", "direction@si.example"]
+)
+def test_a_box_that_several_read_is_refused_until_somebody_asked_the_person(ours, admin, address):
+    before, form = contents(), {**GOOD, "email": address}
+    for basis in ("known", "domain", "written"):
+        response = admin.post(url_of(ours.draft_convention), {**form, "address_basis": basis})
+        assert response.status_code == 422
+        assert "plusieurs personnes lisent" in text_of(response)
+    assert contents() == before
+    assert admin.post(url_of(ours.draft_convention), {**form, "address_basis": "spoken"}).status_code == 302
+    assert Signatory.objects.get(party=party_of(ours.draft_convention)).address_basis == "spoken"
+
+
+@pytest.mark.parametrize("address", ["claire.martin@si.example", "cmartin@contact.example", "direction.martin@x.org"])
+def test_the_address_of_one_person_is_taken_as_it_is(ours, admin, address):
+    assert admin.post(url_of(ours.draft_convention), {**GOOD, "email": address}).status_code == 302
+
+
+def test_an_address_proposed_from_an_account_says_so_until_it_is_changed(ours, admin):
+    draft = ours.draft_convention
+    proposed = Signatory.objects.get(party=party_of(draft, "region"))
+    assert proposed.address_basis == "account"
+    form = {**GOOD, "email": proposed.email, "address_basis": "account"}
+    assert admin.post(url_of(draft, role="region"), form).status_code == 302
+    other = admin.post(url_of(draft, role="region"), {**form, "email": "autre@example.org"})
+    assert other.status_code == 422
+    assert "plus l’adresse du compte" in text_of(other)
+    stranger = admin.post(url_of(draft), {**GOOD, "address_basis": "account"})
+    assert stranger.status_code == 422
+
+
+def test_what_was_known_of_an_address_does_not_pass_to_another(sent, admin):
+    party = party_of(sent, "region")
+    signatory = Signatory.objects.current().get(party=party)
+    assert signatory.address_basis == "account"
+    fields = {name: getattr(signatory, name) for name in drafting.FIELDS} | {"email": "autre.personne@example.org"}
+    named = drafting.name_signatory(party=party, by=None, why="Changement", **fields)
+    assert named.address_basis == ""
 
 
 def test_who_prepares_gives_their_own_address_for_their_own_organisation_only(ours, admin):

@@ -14,7 +14,7 @@ from caprse.base.models import OutboxMessage
 from cohorts.enums import OrganisationKind
 from cohorts.models import Invitation
 from cohorts.services import organisations
-from conventions.models import Convention, Refusal, Signatory, WrongPerson
+from conventions.models import Convention, Refusal, Signatory, TrailEntry, WrongPerson
 from conventions.services import following, sending
 from conventions.services.following import counts_of
 from tests import worlds_conventions as do
@@ -183,6 +183,7 @@ def test_whoever_received_the_mail_back_says_so_once(sent, two, admin, run_queue
     for _ in range(2):
         response = admin.post(act_url("signatory_returned", two[0]), follow=True)
     assert "plus aucun rappel ne part" in text(response)
+    assert TrailEntry.objects.get(convention=sent, kind="returned").data["signatory"] == two[0].public_id
     assert Signatory.objects.get(pk=two[0].pk).bounced_at == clock.now()
     assert OutboxMessage.objects.filter(kind=sending.LINK_MAIL).count() == 2
 

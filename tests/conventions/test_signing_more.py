@@ -65,6 +65,16 @@ def test_where_one_signs_is_asked_when_the_text_says_so(placed):
     assert placed.signature.place == placed.signature.evidence["place"] == "Mont-de-Marsan"
 
 
+@pytest.mark.parametrize("place", ["Pau 🌱", "北京", "a\u202eb"])
+def test_a_place_that_the_document_cannot_draw_is_refused(placed, place):
+    """One place typed wrong would keep the document of all from its seal."""
+    digits = placed.digits()
+    answer = placed.send(digits, place=place)
+    assert answer.status_code == 422
+    assert placed.signature is None
+    assert placed.send(digits, place="Łódź").status_code == 302
+
+
 def test_no_service_signs_such_a_text_without_a_place(placed):
     digits = do.code_for(placed.signatory, "s")
     with pytest.raises(signing.PlaceMissing):

@@ -21,6 +21,7 @@ SECOND = {
     "first_name": "Irène",
     "last_name": "Costedoat",
     "email": "irene.costedoat@example.org",
+    "address_basis": "known",
     "quality": "Directrice",
     "power": "Délégation du 3 mars 2025",
     "power_basis": "delegation",

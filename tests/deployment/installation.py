@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 from tests import servers
+from tests.deployment.authority import authority
 from tests.deployment.recipes import ROOT, VALUES, build_step, command_of, compose, last
 
 # The administrator comes in as on the socket of the image; the two roles show their password.
@@ -77,7 +78,7 @@ def database():
 class Installation:
     """The services of docker-compose.yml, by name, with a database and a Redis of their own."""
 
-    def __init__(self, folder, postgresql, redis):
+    def __init__(self, folder, postgresql, redis, values):
         self.folder, self.port = Path(folder), servers.free_port()
         (self.folder / "files").mkdir()
         self.places = {
@@ -85,7 +86,7 @@ class Installation:
             "redis://redis:6379/": f"redis://127.0.0.1:{redis.port}/",
             "http://web:8000": f"http://127.0.0.1:{self.port}",
         }
-        self.services = compose()["services"]
+        self.services = compose(VALUES | values)["services"]
 
     def here(self, text):
         """A text of the file with the addresses of this machine."""
@@ -170,9 +171,10 @@ def stop(process):
 
 @contextmanager
 def installation(folder):
-    """An installation whose servers run and whose tables are not made yet."""
-    with database() as postgresql, servers.redis_server() as redis:
-        yield Installation(folder, postgresql, redis), postgresql
+    """An installation whose servers run, with a key of its seal, and whose tables are not made yet."""
+    (folder / "cachet").mkdir()
+    with authority() as seal, database() as postgresql, servers.redis_server() as redis:
+        yield Installation(folder, postgresql, redis, seal.environment(folder / "cachet")), postgresql
 
 
 def within(seconds, condition):

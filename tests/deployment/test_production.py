@@ -14,7 +14,9 @@ from tests.deployment.recipes import VALUES
 pytestmark = pytest.mark.long
 
 SECRET = "s3cret-token_of-a-personal-link-0123456789abc"
-ALL_WELL = {"database": "ok", "queue": "ok", "mail": "ok", "storage": "ok"}
+ALL_WELL = dict.fromkeys(("database", "queue", "mail", "storage", "seal", "conventions"), "ok")
+NO_KEY = "Aucune clé de cachet n’est configurée : CAPRSE_SEAL_KEY est vide."
+TRIED = "SELECT problem FROM base_heartbeat WHERE name = 'seal'"
 
 
 @pytest.fixture
@@ -39,6 +41,7 @@ def test_an_installation_starts_serves_and_stops(installed):
     with ExitStack() as stack:
         stops = {name: stack.enter_context(site.running(name)) for name in ("web", "worker", "beat")}
         every_service_becomes_well(site)
+        the_key_of_the_worker_seals(site, database)
         pages_are_served_as_behind_a_proxy(site)
         a_first_command_opens_the_network(site, database)
         assert {name: stop() for name, stop in stops.items()} == {"web": 0, "worker": 0, "beat": 0}
@@ -68,6 +71,18 @@ def every_service_becomes_well(site):
     for name in ("web", "worker", "beat"):
         assert within(150, lambda name=name: site.is_well(name).returncode == 0), site.is_well(name)
     assert json.loads(site.is_well("web").stdout) == ALL_WELL
+
+
+def the_key_of_the_worker_seals(site, database):
+    """Its lists and timestamps come from the network; no other process was given it."""
+    with database.connect("caprse") as admin:
+        assert within(60, lambda: admin.execute(TRIED).fetchall() == [("",)]), site.log("worker")
+    assert json.loads(site.get("/sante/")[2])["seal"] == "ok"
+    for name in ("web", "beat", "migrate"):
+        given = {key for key, value in site.environment(name).items() if key.startswith("CAPRSE_SEAL_") and value}
+        assert given == {"CAPRSE_SEAL_ROOTS"}, name
+    asked = "from caprse.base.sealing import self_test; print(self_test._problem())"
+    assert site.run("web", ["python", "manage.py", "shell", "-v0", "-c", asked]).stdout.strip() == NO_KEY
 
 
 def pages_are_served_as_behind_a_proxy(site):

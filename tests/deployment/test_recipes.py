@@ -26,6 +26,12 @@ from tests.deployment.recipes import (
 SITE = {"migrate", "web", "worker", "beat"}
 SECRETS = {"CAPRSE_SECRET_KEY", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "CAPRSE_EMAIL_URL"}
 HAVE_A_DEFAULT = {"WEB_CONCURRENCY": "3", "PORT": "8000", "CAPRSE_LOG_LEVEL": "WARNING", "CAPRSE_ANTIVIRUS": ""}
+# The site runs without a seal, and says at /sante/ that it has none: a certificate takes weeks to come.
+OF_THE_SEAL = (
+    *("CAPRSE_SEAL_KEY", "CAPRSE_SEAL_PASSWORD", "CAPRSE_SEAL_CHAIN"),
+    *("CAPRSE_SEAL_ROOTS", "CAPRSE_TIMESTAMP_URLS"),
+)
+HAVE_A_DEFAULT |= dict.fromkeys(OF_THE_SEAL, "")
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +74,7 @@ def test_nothing_starts_before_the_migrations_have_succeeded(services):
     assert services["migrate"]["command"] == ["python", "manage.py", "migrate", "--noinput"]
 
 
-def test_every_value_but_four_is_asked_for_in_french():
+def test_every_value_but_some_is_asked_for_in_french():
     found = {match["name"]: (match["kind"], match["rest"]) for match in VARIABLE.finditer(COMPOSE) if match["name"]}
     assert {name: rest for name, (kind, rest) in found.items() if kind != "?"} == HAVE_A_DEFAULT
     for name in set(found) - set(HAVE_A_DEFAULT):
@@ -114,11 +120,34 @@ def test_each_secret_goes_only_where_it_serves(services):
     }
 
 
+def test_the_key_of_the_seal_and_its_password_reach_the_worker_alone(services):
+    given = compose(VALUES | {name: f"le réglage {name}" for name in OF_THE_SEAL})["services"]
+    holders = {
+        name: {service for service, told in given.items() if f"le réglage {name}" in str(told.get("environment"))}
+        for name in OF_THE_SEAL
+    }
+    assert holders == dict.fromkeys(OF_THE_SEAL, {"worker"}) | {"CAPRSE_SEAL_ROOTS": SITE}
+    folder = "./cachet/cle:/cachet/cle:ro"
+    assert {name for name, service in services.items() if folder in service.get("volumes", [])} == {"worker"}
+    assert "cachet/" in (ROOT / ".gitignore").read_text().splitlines()
+    # A wider folder, mounted elsewhere, would bring the key along.
+    assert not any(
+        mount.split(":")[0] in (".", "./", "./cachet") for service in services.values() for mount in mounts_of(service)
+    )
+
+
+def mounts_of(service):
+    return service.get("volumes", [])
+
+
 def test_what_must_outlive_a_container_is_in_a_volume(services):
     mounts = {name: service.get("volumes", []) for name, service in services.items()}
     assert mounts["database"] == ["database:/var/lib/postgresql"]
     assert mounts["proxy"] == ["certificates:/data"]
-    assert {tuple(mounts[name]) for name in SITE} == {("files:/data/files",)}
+    assert {mounts[name][0] for name in SITE} == {"files:/data/files"}
+    public = "./cachet/certificats:/cachet/certificats:ro"
+    assert {tuple(mounts[name][1:]) for name in SITE - {"worker"}} == {(public,)}
+    assert mounts["worker"][1:] == [public, "./cachet/cle:/cachet/cle:ro"]
     assert set(compose()["volumes"]) == {"database", "files", "certificates"}
     assert services["web"]["environment"]["CAPRSE_DATA"] == "/data"
 

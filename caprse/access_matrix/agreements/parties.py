@@ -21,6 +21,8 @@ signatory_remove           GET  302  403  403  403  403  403  405  403  403  403
 signatory_remove           POST 302  403  403  403  403  403  302  403  403  403  403  403  403  403
 signing_refuse             GET  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 signing_refuse             POST 403  403  403  403  403  403  403  403  403  403  403  403  403  403
+signing_back               GET  403  403  403  403  403  403  403  403  403  403  403  403  403  403
+signing_back               POST 403  403  403  403  403  403  403  403  403  403  403  403  403  403
 signing_wrong              GET  403  403  403  403  403  403  403  403  403  403  403  403  403  403
 signing_wrong              POST 403  403  403  403  403  403  403  403  403  403  403  403  403  403
 """
@@ -37,5 +39,5 @@ def addresses(at):
         **dict.fromkeys(("party", "signatory_add"), of_party),
         **dict.fromkeys(OF_SIGNATORY, of_signatory),
         "signatory_file": lambda: {**of_signatory(), "what": "pouvoir"},
-        **dict.fromkeys(("signing_refuse", "signing_wrong"), lambda: {"public_id": at.side.signatory.public_id}),
+        **dict.fromkeys(("signing_refuse", "signing_back", "signing_wrong"), lambda: {"public_id": at.side.signatory.public_id}),
     }

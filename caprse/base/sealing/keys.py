@@ -3,6 +3,7 @@
 Only the process that seals loads it. A key that does not work is told at once, by `self_test`.
 """
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+from pkcs11.exceptions import PinIncorrect
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign import pkcs11, signers
 from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
@@ -22,6 +26,9 @@ from caprse.base.sealing import sample_chain
 from caprse.base.sealing.stamps import SECONDS
 
 PKCS11_SCHEME = "pkcs11"
+PIN_REFUSED = (
+    "La carte refuse ce code. Il n’est plus essayé, pour ne pas la bloquer : corrigez CAPRSE_SEAL_PASSWORD, redémarrez."
+)
 
 
 class SealUnavailable(RuntimeError):
@@ -146,21 +153,44 @@ def _file(address, others):
 
 def _token(address, others):
     """`pkcs11:///usr/lib/module.so?token=NAME&label=KEY`; the intermediate certificates travel in the seal."""
+    if cache.get(_refused_pin(address)):
+        raise SealUnavailable(PIN_REFUSED)
     parts = urlsplit(address)
     asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
     try:
-        session = pkcs11.open_pkcs11_session(
-            parts.path, token_criteria=TokenCriteria(label=asked["token"]), user_pin=settings.SEAL_PASSWORD
-        )
-        return pkcs11.PKCS11Signer(
-            session,
+        signer = pkcs11.PKCS11Signer(
+            _session(parts.path, asked["token"]),
             cert_label=asked["label"],
             key_label=asked["label"],
             ca_chain=others,
             use_raw_mechanism=asked.get("raw") == "1",
         )
+        signer.signing_cert  # noqa: B018  read from the card, so that one that was taken away is said here
+    except PinIncorrect as error:
+        cache.set(_refused_pin(address), True, timeout=None)
+        raise SealUnavailable(PIN_REFUSED) from error
     except Exception as error:  # the module of a maker raises what it likes
+        _sessions.clear()
         raise SealUnavailable(f"La carte ou le coffre de la clé ne répond pas : {type(error).__name__}.") from error
+    return signer
+
+
+def _refused_pin(address):
+    """Where all the workers keep that a card refused a code: three such tries and it locks itself for good."""
+    return "seal-pin:" + salted_hmac(address, settings.SEAL_PASSWORD).hexdigest()
+
+
+_sessions = {}
+
+
+def _session(module, token):
+    """The one session of this process with a card: it refuses a second code, and forgets the first when it is closed."""
+    asked = (os.getpid(), module, token, settings.SEAL_PASSWORD)
+    if asked not in _sessions:
+        _sessions[asked] = pkcs11.open_pkcs11_session(
+            module, token_criteria=TokenCriteria(label=token), user_pin=settings.SEAL_PASSWORD
+        )
+    return _sessions[asked]
 
 
 def _store(certificates):

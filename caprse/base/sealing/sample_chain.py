@@ -6,7 +6,8 @@ Every name in it begins with TEST; `caprse.base.sealing.keys` refuses it in prod
 import datetime
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import crl as asn1_crl
@@ -65,9 +66,17 @@ def make(first_day=FIRST_DAY, last_day=LAST_DAY, *, seal_until=None, seal_is_rev
     authority = _holder("autorité", root, days, ca=True, path_length=0)
     seal = _holder("cachet de la plateforme", authority, (first_day, seal_until or last_day))
     # The library's own timestamp authority signs with RSA alone.
-    stamps = _holder("horodatage", authority, days, stamps=True, key=rsa.generate_private_key(65537, 3072))
+    stamps = _holder("horodatage", authority, days, stamps=True, key=rsa.generate_private_key(65537, 2048))
     taken_back = [seal.certificate] if seal_is_revoked else []
     return Chain(root, authority, seal, stamps, (_revoked(root, days, []), _revoked(authority, days, taken_back)))
+
+
+def later(chain, *, lists, stamps_until=LAST_DAY):
+    """The same authorities another day: their lists of that time (first day, next one), a new certificate for timestamps."""
+    days = (FIRST_DAY, stamps_until)
+    stamps = _holder("horodatage", chain.authority, days, stamps=True, key=rsa.generate_private_key(65537, 2048))
+    revoked = (_revoked(chain.root, lists, []), _revoked(chain.authority, lists, []))
+    return replace(chain, stamps=stamps, revoked=revoked)
 
 
 def _holder(name, issuer, days, *, ca=False, path_length=None, stamps=False, key=None):
@@ -150,6 +159,7 @@ def _write(file, chain):
         os.unlink(handle.name)
 
 
+@lru_cache(maxsize=4)  # a key is checked each time it is read, which takes longer than a signature
 def _read(content):
     end = b"-----END PRIVATE KEY-----\n"
     holders = [

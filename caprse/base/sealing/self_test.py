@@ -1,7 +1,11 @@
-"""Does the key of this process seal? Asked when a worker starts, and every night; the health page tells the answer."""
+"""Does the key of this process seal, and for long? Asked when a worker starts, and every night.
+
+The health page tells the answer; while something is wrong, it is asked again every ten minutes.
+"""
 
 import io
 import logging
+from datetime import timedelta
 
 import pikepdf
 
@@ -14,6 +18,7 @@ from caprse.base.sealing.seals import SealRefused
 from caprse.base.sealing.stamps import StampUnavailable
 
 logger = logging.getLogger(__name__)
+EARLY = timedelta(days=60)  # what an authority may take to deliver the next certificate
 
 
 def run():
@@ -23,6 +28,12 @@ def run():
         logger.error("the seal does not work: %s", problem)
     Heartbeat.objects.update_or_create(name=SEAL, defaults={"at": clock.real_now(), "problem": problem[:200]})
     return problem
+
+
+def again():
+    """Ask again if the last trial found something; nothing to do before a first one."""
+    if Heartbeat.objects.filter(name=SEAL).exclude(problem="").exists():
+        run()
 
 
 def _problem():
@@ -36,7 +47,12 @@ def _problem():
         return f"La clé de cachet ne scelle pas : {error}"
     except StampUnavailable:
         return "Le serveur d’horodatage ne répond pas."
-    return "" if held else "Le cachet ne se vérifie pas avec les certificats racines publiés."
+    if not held:
+        return "Le cachet ne se vérifie pas avec les certificats racines publiés."
+    ends = key.certificate.not_valid_after
+    if ends - clock.real_now() < EARLY:
+        return f"La clé scelle, mais son certificat finit le {ends:%d/%m/%Y} : demandez le suivant."
+    return ""
 
 
 def _blank():

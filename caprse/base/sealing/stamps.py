@@ -63,17 +63,36 @@ def stamp(digest: bytes, authorities, roots) -> Stamp:
 
 @apart
 def checked(token: bytes, digest: bytes, roots) -> Stamp:
-    """What a token says of a digest, read without the network. Raises `BadStamp`."""
-    context = ValidationContext(trust_roots=list(roots), allow_fetching=False, revocation_mode="soft-fail")
+    """What a token says of a digest, read without the network, certificates as they stood then. Raises `BadStamp`."""
     try:
         signed = cms.ContentInfo.load(token, strict=True)["content"]
-        told = asyncio.run(validate_tst_signed_data(signed, context, lambda name: digest if name == DIGEST else b""))
-        info = signed["encap_content_info"]["content"].parsed
+        at = moment_of(signed)
+        told = _told(signed, lambda name: digest if name == DIGEST else b"", roots, at)
     except (*NO_ANSWER, SignatureValidationError, PdfError) as error:
         raise BadStamp(str(error)) from error
-    if not (told["intact"] and told["valid"] and told["validation_path"] is not None):
+    if not _holds(told):
         raise BadStamp("the timestamp does not hold")
-    return Stamp(token, info["gen_time"].native, told["signing_cert"].subject.human_friendly)
+    return Stamp(token, at, told["signing_cert"].subject.human_friendly)
+
+
+def stands(signed, imprint, roots, at) -> bool:
+    """Whether a timestamp of this imprint (by algorithm) is of an authority of these roots, in its time at a moment."""
+    return _holds(_told(signed, imprint, roots, at))
+
+
+def moment_of(signed):
+    """The moment a timestamp says."""
+    return signed["encap_content_info"]["content"].parsed["gen_time"].native
+
+
+def _told(signed, imprint, roots, at):
+    context = ValidationContext(trust_roots=list(roots), allow_fetching=False, revocation_mode="soft-fail", moment=at)
+    return asyncio.run(validate_tst_signed_data(signed, context, imprint))
+
+
+def _holds(told):
+    known = told["validation_path"] is not None and told.get("trust_problem_indic") is None
+    return told["intact"] and told["valid"] and known
 
 
 def digest_of(content: bytes) -> bytes:

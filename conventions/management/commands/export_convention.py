@@ -1,4 +1,4 @@
-"""Writes the sealed PDF of a convention in a file: the very bytes that were kept, nothing is added to them."""
+"""Writes the sealed PDF of a convention in a file: the very bytes that were kept."""
 
 from pathlib import Path
 
@@ -6,8 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from caprse.base import journal
+from conventions.documents import sha256
 from conventions.enums import ConventionState, DocumentKind, Nature
 from conventions.models import Convention, FrozenDocument
+from conventions.services.renewing import newest_pdf
 from conventions.services.sending import anchors
 
 NONE = {
@@ -39,11 +41,12 @@ class Command(BaseCommand):
         if document is None:
             raise CommandError(f"La convention n° {convention.reference} {NONE[kind]}.")
         replaced = output.exists()
-        write_whole(output, bytes(document.pdf))
+        content = newest_pdf(document)
+        write_whole(output, content)
         journal.record("convention.exported", convention, by=None, details={"kind": kind}, **anchors(convention))
         self.stdout.write(
             f"{output}{' (remplacé)' if replaced else ''} : {document.get_kind_display()}, convention n° "
-            f"{convention.reference}, {document.pages} pages, SHA-256 {document.pdf_sha256}"
+            f"{convention.reference}, {document.pages} pages, SHA-256 {sha256(content)}"
         )
 
     def _named(self, reference):

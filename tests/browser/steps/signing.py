@@ -4,7 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.steps.people import fill_person, mail_for, opens_the_path
+from tests.browser.steps.agreements import names_who_signs
+from tests.browser.steps.ceremony import Signer
+from tests.browser.steps.people import mail_for, opens_the_path
 
 
 def prepares_the_convention(page, cohort, signers):
@@ -15,11 +17,7 @@ def prepares_the_convention(page, cohort, signers):
     page.get_by_role("button", name="La convention d’engagements").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Préparer la convention")
     for party, signer in signers.items():
-        page.get_by_role("row", name=party).get_by_role("link").click()
-        fill_person(page.locator("main form"), signer)
-        page.get_by_label("Qualité").fill(signer[3])
-        page.get_by_label("Ce qui lui donne pouvoir de signer").fill("Statuts, article 12")
-        page.get_by_role("button", name="Enregistrer").click()
+        names_who_signs(page, Signer(party, *signer))
         expect(page.get_by_role("row", name=party)).to_contain_text("Statuts, article 12")
     fills_the_blanks(page)
     page.get_by_role("link", name="Relire comme chaque partie").click()
