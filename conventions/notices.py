@@ -7,7 +7,7 @@ from caprse.base import clock, links
 from caprse.base.outbox import Mail, renderer
 from caprse.base.text import date_in_words, day_in_words
 from cohorts.models import User
-from conventions.emails import recipient_of
+from conventions.emails import recipient_of, signing_url
 from conventions.enums import TerminationDecision
 from conventions.models import AnnexRevision, Breach, CommitteeValidation, Convention, Signatory
 from conventions.models.life import BREACH_LINK
@@ -28,6 +28,18 @@ def to_recipient(convention, message, subject, sentences):
     return to and Mail(to=to, subject=f"CAP RSE : {subject}", text=f"Bonjour {first_name},\n\n{sentences}\n")
 
 
+def reading_address(convention, user_id, page, then=""):
+    """Where a person reads a page of a convention: by a personal link who signed it without having an account.
+
+    `then`: what to press once there.
+    """
+    rows = Signatory.objects.current().filter(party__convention=convention, user=user_id).select_related("user")
+    signatory = rows.order_by("pk").first()
+    if signatory is None or signatory.user.has_usable_password():
+        return page
+    return f"{signing_url(signatory)}{then}"
+
+
 @renderer(annexes.ANNEX_MAIL)
 def annex_revised(message):
     """Says which annex changed, what, by whom, and whether that asked for an amendment."""
@@ -40,13 +52,19 @@ def annex_revised(message):
         if annex.binding
         else "Ce changement ne demande pas d’avenant : vous n’avez rien à signer."
     )
+    where = reading_address(
+        convention,
+        message.recipient_id,
+        page_of(convention, "annex", annex.number),
+        "\n(ouvrez ce lien, puis « Les annexes »)",
+    )
     return to_recipient(
         convention,
         message,
         f"l’annexe {annex.number} de la {convention.word} n° {convention.reference} a changé",
         f"L’annexe {annex.number}, « {annex.title} », de la {convention.named} (n° {convention.reference}) en est à la "
         f"révision {revision.number:02d}, du {day_in_words(revision.made_at)}{by} : {revision.note}\n\n{asked}\n\n"
-        f"Elle se lit ici, avec toutes ses révisions :\n{page_of(convention, 'annex', annex.number)}\n\n"
+        f"Elle se lit ici :\n{where}\n\n"
         f"Son empreinte (SHA-256) :\n{revision.sha256}",
     )
 
@@ -64,7 +82,26 @@ def charter_validated(message):
         f"la charte n° {convention.reference} est validée",
         f"« {validation.committee} » a validé la {convention.named} (n° {convention.reference}) le "
         f"{date_in_words(validation.decided_on)}.\n\nL’identité visuelle peut être employée depuis ce jour et jusqu’au "
-        f"{date_in_words(validation.until)} inclus, tant que la charte est en vigueur.\n\n{page_of(convention)}",
+        f"{date_in_words(validation.until)} inclus, tant que la charte est en vigueur.\n\n"
+        f"{reading_address(convention, message.recipient_id, page_of(convention))}",
+    )
+
+
+@renderer(charters.ENDING_MAIL)
+def charter_identity_ending(message):
+    """Says until when the visual identity may still be used, and what to do."""
+    validation = CommitteeValidation.objects.get(pk=message.payload["validation"])
+    convention = Convention.objects.with_context().get(pk=validation.convention_id)
+    if charters.identity_until(convention, clock.today()) != validation.until:
+        return None
+    return to_recipient(
+        convention,
+        message,
+        f"l’identité visuelle de la charte n° {convention.reference} prend fin bientôt",
+        f"La {convention.named} (n° {convention.reference}) permet d’employer l’identité visuelle jusqu’au "
+        f"{date_in_words(validation.until)} inclus. « {validation.committee} » l’a validée le {date_in_words(validation.decided_on)}.\n\n"
+        "Pour continuer ensuite, demandez une nouvelle validation à la délégation. Sinon, retirez-la de vos supports ce "
+        f"jour-là.\n\n{reading_address(convention, message.recipient_id, page_of(convention, 'charter_identity'))}",
     )
 
 

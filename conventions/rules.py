@@ -8,7 +8,7 @@ from caprse.base.clock import PARIS
 from caprse.base.text import date_in_words, time_in_words
 from cohorts.enums import OrganisationKind
 from cohorts.rules import YES, Verdict
-from conventions.enums import AddressBasis, AnnexKind, TemplateKind
+from conventions.enums import AddressBasis, AnnexKind, EntryIntoForce, TemplateKind
 from conventions.enums import ConventionState as State
 from conventions.terms import has_expired
 
@@ -23,7 +23,7 @@ TRANSITIONS = {
     State.FREEZING: {State.FROZEN, State.CANCELLED},
     State.FROZEN: {State.OPEN, State.CANCELLED, State.SUPERSEDED},
     State.OPEN: {State.SIGNED, State.CANCELLED, State.REFUSED, State.EXPIRED, State.SUPERSEDED},
-    State.SIGNED: {State.IN_FORCE},
+    State.SIGNED: {State.IN_FORCE, State.CANCELLED},
     State.IN_FORCE: {State.ENDED},
     State.ENDED: set(),
     State.CANCELLED: set(),
@@ -169,6 +169,15 @@ def has_turn(before):
         f"Ce n’est pas encore votre tour : {' et '.join(before)} signe{'nt' if len(before) > 1 else ''} d’abord. "
         "Un courriel vous préviendra. Rien n’est perdu.",
     )
+
+
+def can_cancel(convention, entry, *, validated=False):
+    """Whether a text may be taken back: before all have signed; afterwards, only where a committee did not validate it."""
+    if convention.state == State.SIGNED and entry == EntryIntoForce.COMMITTEE and not validated:
+        return YES
+    if convention.state != State.SIGNED and State.CANCELLED in TRANSITIONS[convention.state]:
+        return YES
+    return Verdict(False, "Cette convention ne peut plus être retirée : elle est signée, terminée ou retirée.")
 
 
 def can_note_paper(day, frozen_on, today):

@@ -6,7 +6,7 @@ from caprse.base import jobs
 from caprse.base.pdf import PdfUnavailable
 from caprse.base.sealing import self_test
 from conventions.models import Convention
-from conventions.services import breaches, integrity, renewing, sending, stamping
+from conventions.services import breaches, charters, integrity, renewing, sending, stamping
 from conventions.services.clearances import settle_all
 from conventions.services.finishing import make_final, resume
 from conventions.services.leaving import take_out_departed
@@ -85,6 +85,7 @@ def pass_days():
     enter_due()
     breaches.take_effect()
     take_out_departed()
+    charters.tell_identities_ending()
 
 
 @shared_task

@@ -1,6 +1,6 @@
 """What conventions expect of people: to sign, and for who organises, to finish and to send."""
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 
 from caprse.base import clock
@@ -8,7 +8,7 @@ from caprse.base.text import day_in_words, plural
 from caprse.base.todo import Todo, register
 from cohorts.enums import ClearanceKind
 from cohorts.models import Clearance
-from conventions.enums import ConventionState, Nature
+from conventions.enums import ConventionState, Nature, TemplateKind
 from conventions.holding import BINDING, SIGNED_BY_ALL, STOPPED
 from conventions.models import Breach, Convention, Party, Signatory, WrongPerson
 from conventions.services.breaches import ANSWER_FOR
@@ -21,9 +21,24 @@ TO_SIGN = {
 }
 OPENING = " Les chapitres s’ouvrent quand les parties ont signé."
 TO_PREPARE = {
-    ConventionState.DRAFT: ("Finir la convention d’engagements", "Reprendre le brouillon", "convention_edit"),
-    ConventionState.FROZEN: ("Envoyer la convention d’engagements", "Relire et envoyer", "convention"),
+    ConventionState.DRAFT: ("Finir", "Reprendre le brouillon", "convention_edit"),
+    ConventionState.FROZEN: ("Envoyer", "Relire et envoyer", "convention"),
 }
+# What is prepared, whose signatures are followed, why it waits.
+PREPARED = {
+    Nature.CONVENTION: (
+        "la convention d’engagements",
+        "de la convention",
+        "les chapitres ne s’ouvrent qu’une fois la convention signée",
+    ),
+    Nature.AMENDMENT: ("l’avenant", "de l’avenant", "il ne change rien avant les signatures"),
+    Nature.ACCESSION: (
+        "le bulletin d’adhésion",
+        "du bulletin d’adhésion",
+        "la structure n’est pas liée avant de signer",
+    ),
+}
+CHARTER = ("la charte", "de la charte", "elle ne lie personne avant les signatures")
 
 
 @register
@@ -50,11 +65,15 @@ def conventions_to_sign(actor, participations):
 
 @register
 def conventions_to_prepare(actor, participations):
-    """For who organises the cohorts of a region: a draft to finish, a text to send, signatures to wait for."""
+    """For who organises: a draft to finish, a text to send, signatures to wait for, what a committee said to note."""
     if not actor.coordinated_region_ids:
         return
     standing = Convention.objects.filter(region_id__in=actor.coordinated_region_ids)
-    conventions = list(standing.filter(state__in=[*TO_PREPARE, ConventionState.OPEN]).with_context().order_by("pk"))
+    under_way = Q(state__in=[*TO_PREPARE, ConventionState.OPEN])
+    to_validate = Q(
+        state=ConventionState.SIGNED, nature=Nature.CONVENTION, version__template__kind=TemplateKind.ENGAGEMENT
+    )
+    conventions = list(standing.filter(under_way | to_validate).with_context().order_by("pk"))
     awaited = {}
     for convention_id in (
         Party.objects.awaited().filter(convention__in=conventions).values_list("convention_id", flat=True)
@@ -65,23 +84,35 @@ def conventions_to_prepare(actor, participations):
 
 
 def _prepare(convention, awaited):
+    charter = convention.cohort_id is None and convention.nature == Nature.CONVENTION
+    what, of_it, why = CHARTER if charter else PREPARED[convention.nature]
     if convention.state == ConventionState.OPEN:
         noun = plural(awaited, "une signature est encore attendue", f"{awaited} signatures sont encore attendues")
         return Todo(
             rank=PREPARE + 50,
-            title=f"Suivre les signatures de la {convention.word}",
+            title=f"Suivre les signatures {of_it}",
             why=f"« {convention.about} » : {noun}.",
             url=convention.get_absolute_url(),
             action="Voir qui est attendu",
             moment=f"Envoyée le {day_in_words(convention.sent_at)}",
             icon="clock",
         )
-    title, action, page = TO_PREPARE[convention.state]
-    needed = f"« {convention.about} » : les chapitres ne s’ouvrent qu’une fois la convention signée."
+    if convention.state == ConventionState.SIGNED:
+        return Todo(
+            rank=DECIDE,
+            title=f"Noter ce que le comité a décidé : charte n° {convention.reference}",
+            why="Toutes les parties ont signé. L’identité visuelle ne court qu’à partir de la validation par le comité.",
+            url=convention.url("charter_identity"),
+            action="Noter la décision",
+            moment=f"Signée le {day_in_words(convention.completed_at)}",
+            icon="flag",
+        )
+    act, action, page = TO_PREPARE[convention.state]
+    opens = convention.cohort_id and convention.nature == Nature.CONVENTION
     return Todo(
-        rank=PREPARE if convention.cohort_id else PREPARE + 1,
-        title=title if convention.cohort_id else title.replace("convention d’engagements", "charte"),
-        why=needed if convention.cohort_id else f"« {convention.about} » : elle ne lie personne avant les signatures.",
+        rank=PREPARE if opens else DECIDE,
+        title=f"{act} {what}",
+        why=f"« {convention.about} » : {why}.",
         url=convention.url(page),
         action=action,
         **_before_the_cohort(convention),
@@ -221,7 +252,11 @@ def conventions_to_make_again(actor, participations):
     stopped = Convention.objects.filter(region_id__in=actor.coordinated_region_ids, superseded_by=None)
     stopped = stopped.filter(state__in=[ConventionState.REFUSED, ConventionState.EXPIRED]).with_context()
     for convention in stopped.exclude(Exists(stands), nature=Nature.CONVENTION, structure=None).order_by("pk"):
-        why = "une partie a refusé de signer, ou s’est ravisée" if convention.state == ConventionState.REFUSED else "le délai est passé"
+        why = (
+            "une partie a refusé de signer, ou s’est ravisée"
+            if convention.state == ConventionState.REFUSED
+            else "le délai est passé"
+        )
         yield Todo(
             rank=DECIDE,
             title=f"Décider de la suite : {convention.word} n° {convention.reference}",

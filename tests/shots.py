@@ -54,7 +54,7 @@ VARIES = {
 }
 # Refusals have no route of their own.
 REFUSALS = {"404": ("referent", "/cette-page/n-existe-pas/"), "403": ("partner", "participation")}
-NOT_PAGES = ("health", "convention_pdf")
+NOT_PAGES = ("health", "convention_pdf", "convention_copy")
 # Asked from the demonstration itself: {audience: {"email": …, "pages": {route: address}}}.
 ADDRESSES = """
 import json

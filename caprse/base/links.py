@@ -20,11 +20,15 @@ SHORT = 10  # characters of a code somebody copies from paper
 
 @dataclass(frozen=True)
 class LinkHolder:
-    """Whoever holds a link: an actor for the doors. `voided` says that the link was replaced or taken back."""
+    """Whoever holds a link: an actor for the doors. `voided` says that the link was replaced or taken back.
+
+    `link_id`: which of the links to the same thing it is, None once it was opened.
+    """
 
     purpose: str
     target_id: int
     voided: bool = False
+    link_id: int | None = None
 
     def target_of(self, purpose):
         """The id this holder may see for a purpose, or None."""
@@ -52,7 +56,7 @@ def void(purpose, target_id):
 def holder(purpose, token):
     """The holder of this token, or None when no such link was ever made."""
     link = PersonalLink.objects.filter(purpose=purpose, digest=digest(token)).first()
-    return link and LinkHolder(purpose, link.target_id, voided=link.voided_at is not None)
+    return link and LinkHolder(purpose, link.target_id, voided=link.voided_at is not None, link_id=link.pk)
 
 
 def short_code(purpose, public_id, number):

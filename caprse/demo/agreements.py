@@ -7,9 +7,9 @@ from caprse.base.models import Job
 from cohorts.enums import ClearanceKind
 from cohorts.models import Participation
 from cohorts.services.cohorts import grant_clearance
-from conventions.enums import DocumentKind
+from conventions.enums import AddressBasis, DocumentKind
 from conventions.models import Convention, FrozenDocument, Signatory
-from conventions.services import codes, drafting, sending, signing, stamping, turns
+from conventions.services import codes, drafting, sending, signatories, signing, stamping, turns
 from conventions.services.trail import Circumstances
 
 HERE = Circumstances(ip="192.0.2.10", agent="Démonstration")
@@ -50,6 +50,15 @@ def name_signatories(convention, by):
             drafting.name_signatory(party=party, by=by, **{**fields, "power": power})
 
 
+def name_again(convention):
+    """In a draft, whoever was proposed for the parties that nobody signs for any more."""
+    parties = convention.parties.filter(signatories=None).select_related("convention", "organisation")
+    proposals = drafting.proposed_signatories(convention.cohort, [party.organisation_id for party in parties])
+    for party in parties:
+        for fields in proposals.get(party.organisation_id, ()):
+            signatories.add_signatory(party=party, by=None, **fields)
+
+
 def _stand_in(name):
     if name not in STAND_INS:
         return None
@@ -58,6 +67,7 @@ def _stand_in(name):
         "first_name": first_name,
         "last_name": last_name,
         "email": f"{address}@example.org",
+        "address_basis": AddressBasis.KNOWN,
         "quality": quality,
     }
 
@@ -83,12 +93,12 @@ def run(kind, convention):
 def sign(convention, day, *, but=(), place=""):
     """Every party signs in its turn, one every day or two, except those named in `but`."""
     original = FrozenDocument.objects.defer("pdf", "html").get(convention=convention, kind=DocumentKind.ORIGINAL)
-    signatories = Signatory.objects.current().with_context().filter(party__convention=convention, signature=None)
-    for rank, signatory in enumerate(signatories.exclude(party__name__in=but).order_by("rank", "pk")):
+    awaited = Signatory.objects.current().with_context().filter(party__convention=convention, signature=None)
+    for rank, signatory in enumerate(awaited.exclude(party__name__in=but).order_by("rank", "pk")):
         with clock.stopped(clock.at(day + timedelta(days=rank * 3 // 2), 10 + rank % 7, 7 * rank % 60)):
-            signing.open_link(signatory=signatory, circumstances=HERE)
             if not turns.turn_of(signatory):
                 return
+            signing.open_link(signatory=signatory, circumstances=HERE)
             session = f"demonstration-{signatory.public_id}"
             code = codes.ask(signatory=signatory, session=session, circumstances=HERE)
             act = signing.Act(session, original.pdf_sha256, codes.issue(code=code), HERE, place=place)

@@ -6,7 +6,7 @@ from caprse.base import clock
 from caprse.base.uploads import accept
 from caprse.demo import agreements
 from caprse.demo.evidence import small_pdf
-from conventions.enums import PowerBasis
+from conventions.enums import AddressBasis, PowerBasis
 from conventions.models import Party, Signatory
 from conventions.services import following, paper, signatories, signing
 
@@ -18,6 +18,7 @@ LAST = {
     "first_name": "Jean-Luc",
     "last_name": "Brandely",
     "email": "jean-luc.brandely@example.org",
+    "address_basis": AddressBasis.SPOKEN,
     "quality": "Président",
     "power": "Statuts de l’association régionale, article 14",
     "power_basis": PowerBasis.STATUTES,

@@ -8,6 +8,7 @@ from autodiag.models import Action, Autodiag
 from autodiag.services.exports import request_synthesis_pdf
 from caprse.base import clock, jobs, links
 from caprse.base.models import Job
+from caprse.demo.agreements import name_again
 from caprse.demo.charters import ChartersSide
 from caprse.demo.commitments import CommitmentsSide
 from caprse.demo.depth import DepthSide
@@ -27,18 +28,10 @@ from cohorts.services.organising import grant_exception
 from conventions.enums import ConventionState
 from conventions.models import Convention, Signatory
 from conventions.models.conventions import LINK as SIGNING_LINK
-from conventions.services.signatories import name_signatory
 
 OURS, NEIGHBOUR = "La Passerelle des Deux Rives", "Les Sillons du Trec"
 DATED = {"cohort__kind": CohortKind.DATED}
 LABEL = "Démarche ajoutée pour vérifier les accès"
-SIGNS = {
-    "first_name": "Personne",
-    "last_name": LABEL,
-    "email": "verification-signataire@example.org",
-    "quality": "Direction",
-    "power": "Statuts",
-}
 
 
 class Sides:
@@ -88,6 +81,7 @@ class Sides:
             side.take_away_agreements()
             side.take_away_depth()
             side.take_away_remarks()
+        name_again(self.ours.draft_convention)
         for approach in Approach.objects.filter(label=LABEL):
             remove_approach(approach=approach, by=None)
         for invitation in Invitation.objects.pending().filter(last_name=LABEL):
@@ -175,9 +169,9 @@ class Side(ChartersSide, CommitmentsSide, DepthSide, DraftSide, RelaysSide, Rema
 
     @property
     def draft_signatory(self):
-        """Who signs for that party; somebody is named again each time nobody is left."""
-        rows = Signatory.objects.current().with_context().filter(party=self.draft_party)
-        return rows.first() or name_signatory(party=self.draft_party, by=None, **SIGNS)
+        """Somebody who signs for a party of it; another one each time one was taken off."""
+        rows = Signatory.objects.current().with_context().filter(party__convention=self.draft_convention)
+        return rows.select_related("party").order_by("pk").first()
 
     @cached_property
     def signatory(self):

@@ -22,7 +22,10 @@ GLOSSARY = Path(__file__).parents[1] / "content" / "glossary.toml"
 
 @dataclass(frozen=True)
 class HelpPage:
-    """A page of help. `role` is the one it is written for; none for what concerns everybody."""
+    """A page of help. `role` is the one it is written for; none for what concerns everybody.
+
+    `within`: the page that it tells more of, at the foot of which it is listed.
+    """
 
     slug: str
     title: str
@@ -30,6 +33,7 @@ class HelpPage:
     icon: str
     template: str
     role: Role | None = None
+    within: str = ""
 
 
 def _of(role, title, summary, icon, template):
@@ -135,6 +139,7 @@ PAGES = (
         "Les parties, qui signe et avec quel pouvoir, les rangs, le papier.",
         "users",
         "caprse/help/prepare.html",
+        within="convention",
     ),
     HelpPage(
         "modele-de-convention",
@@ -142,6 +147,7 @@ PAGES = (
         "Articles, clauses de chaque partie, blancs, texte apporté.",
         "pencil",
         "caprse/help/template.html",
+        within="convention",
     ),
     HelpPage(
         "apres-la-signature",
@@ -149,6 +155,7 @@ PAGES = (
         "Avenant, adhésion, sortie, manquement, fin.",
         "history",
         "caprse/help/after.html",
+        within="convention",
     ),
     HelpPage(
         "verifier-un-document",
@@ -156,6 +163,7 @@ PAGES = (
         "Par le fichier ou par le papier, sans compte, et ce que veut dire la réponse.",
         "check-circle",
         "caprse/help/verify.html",
+        within="convention",
     ),
     HelpPage(
         "en-cas-de-souci",
@@ -187,8 +195,14 @@ def help_page(request, slug):
     page = BY_SLUG.get(slug)
     if page is None:
         raise Http404
-    context = {"page": page, "links": links_of(request.actor, page.role), "common": [p for p in COMMON if p != page]}
+    context = {"page": page, "links": links_of(request.actor, page.role), "common": beside(page)}
     return render(request, page.template, context)
+
+
+def beside(page):
+    """What is listed at the foot of a page: what concerns everybody, in detail only beside what it tells more of."""
+    near = ("", page.slug, page.within or page.slug)
+    return [other for other in COMMON if other != page and other.within in near]
 
 
 @open_to(Audience.PUBLIC)

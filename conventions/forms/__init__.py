@@ -1,6 +1,6 @@
 """Forms of the conventions, one module per subject."""
 
-from conventions.forms.drafting import VariablesForm
+from conventions.forms.drafting import VariablesForm, WorkshopForm
 from conventions.forms.life import CancelForm, EndForm
 from conventions.forms.parties import PaperForm, PartyForm, SignatoryForm
 from conventions.forms.signing import BackForm, RefuseForm, SignForm, WrongPersonForm
@@ -15,5 +15,6 @@ __all__ = [
     "SignForm",
     "SignatoryForm",
     "VariablesForm",
+    "WorkshopForm",
     "WrongPersonForm",
 ]

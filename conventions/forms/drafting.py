@@ -2,10 +2,13 @@
 
 from django import forms
 
+from conventions.documents import ROLE_ORDER
 from conventions.enums import VariableKind
 from conventions.forms.fields import NO_SUCH_DAY, DrawnLineField, DrawnTextField, date_input
+from conventions.texts.workshop import lines_of
 
 LINE, TEXT = 160, 2_000
+COMMITMENTS, COMMITMENT = 20, 400
 
 
 class Later:
@@ -55,6 +58,44 @@ def later_field(variable):
             answers = [(answer, answer) for answer in variable.choices]
             return LaterChoice(choices=[("", "À choisir"), *answers], **shared)
     return LaterLine(max_length=LINE, **shared)
+
+
+class WorkshopForm(forms.Form):
+    """What a workshop wrote down, one commitment a line, for each kind of party."""
+
+    use_required_attribute = False
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.roles = [role for role in ROLE_ORDER if role in roles]
+        for role in self.roles:
+            label = role.label[:1].upper() + role.label[1:]
+            self.fields[role.value] = CommitmentsField(label=label, required=False, max_length=8_000)
+
+    @property
+    def texts(self):
+        """The fields of the commitments, in the order of the text."""
+        return [self[role.value] for role in self.roles]
+
+    def commitments(self):
+        return {role.value: lines_of(self.cleaned_data[role.value]) for role in self.roles}
+
+
+class CommitmentsField(DrawnTextField):
+    """A list: one commitment a line."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+
+    def validate(self, value):
+        super().validate(value)
+        lines = lines_of(value)
+        if len(lines) > COMMITMENTS:
+            raise forms.ValidationError(f"{len(lines)} engagements : gardez-en {COMMITMENTS} au plus, les plus forts.")
+        if any(len(line) > COMMITMENT for line in lines):
+            raise forms.ValidationError(
+                f"Un engagement tient en {COMMITMENT} caractères au plus : coupez le plus long."
+            )
 
 
 class VariablesForm(forms.Form):

@@ -105,7 +105,7 @@ class JoinForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    le = forms.DateField(label="Le", widget=date_input(), required=False, error_messages=NO_SUCH_DAY)
+    le = forms.DateField(label="Un autre jour", widget=date_input(), required=False, error_messages=NO_SUCH_DAY)
 
 
 def as_typed(paragraphs):

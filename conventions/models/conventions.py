@@ -159,14 +159,13 @@ class PartyQuerySet(models.QuerySet):
         return self.filter(convention__in=Convention.objects.visible_to(actor))
 
     def founding(self):
-        """Those that signed the text itself, not a bulletin by which they joined it since."""
+        """Those that signed the text itself, not a bulletin or an amendment by which they joined it since."""
         joined = Party.objects.filter(
             convention__parent=OuterRef("convention"),
-            convention__nature=Nature.ACCESSION,
             convention__completed_at__isnull=False,
             organisation=OuterRef("organisation"),
         )
-        return self.exclude(Exists(joined))
+        return self.exclude(Exists(joined), signatures=None)
 
     def awaited(self):
         """Parties of a convention being signed that have not signed, by all who sign for them."""

@@ -8,12 +8,15 @@ from cohorts.models import Participation, Region
 from conventions import consolidation, terms
 from conventions.consolidation import ADDED, MOVED, REMOVED, REPLACED
 from conventions.enums import ConventionState, Nature, TemplateKind
-from conventions.models import Convention, ConventionTemplate
+from conventions.models import Convention, ConventionTemplate, Party, Signatory
 from conventions.services import drafting, family, sending, states
 from conventions.services.annexed import copy_annexes
+from conventions.services.family import may_join
+from conventions.services.signatories import write_signatory
 
 TEMPLATES = {Nature.AMENDMENT: "avenant", Nature.ACCESSION: "bulletin-adhesion"}
 KINDS = {Nature.AMENDMENT: TemplateKind.AMENDMENT, Nature.ACCESSION: TemplateKind.ACCESSION}
+ALREADY_THERE = "Cette structure est déjà partie, ou ne fait pas partie de la cohorte."
 LETTERS = {Nature.AMENDMENT: "A", Nature.ACCESSION: "B"}
 
 
@@ -52,7 +55,7 @@ def draft_accession(*, convention, structure, by):
     if not verdict:
         raise states.WrongState(verdict.reason)
     if structure.pk not in {one.pk for one in may_join(locked)}:
-        raise states.WrongState("Cette structure est déjà partie, ou ne fait pas partie de la cohorte.")
+        raise states.WrongState(ALREADY_THERE)
     pending = family.under_way(locked, Nature.ACCESSION).filter(structure=structure).first()
     if pending:
         return pending
@@ -92,13 +95,42 @@ def next_reference(parent, nature):
     return f"{parent.reference[: 20 - len(suffix)]}{suffix}"
 
 
-def may_join(convention):
-    """The structures of its cohort that it does not bind."""
-    if convention.cohort_id is None:
-        return []
-    bound = family.current_parties(convention).values("organisation")
-    paths = Participation.objects.current().filter(cohort=convention.cohort_id).exclude(organisation__in=bound)
-    return [path.organisation for path in paths.select_related("organisation").order_by("organisation__legal_name")]
+@transaction.atomic
+def _take_in(amendment, structure, by):
+    locked = states.lock(amendment)
+    if locked.state != ConventionState.DRAFT:
+        raise states.WrongState(locked.state)
+    if structure.pk not in {one.pk for one in may_join(locked.parent)}:
+        raise states.WrongState(ALREADY_THERE)
+    party, new = Party.objects.get_or_create(
+        convention=locked,
+        organisation=structure,
+        defaults={"region_id": locked.region_id, "role": structure.kind, "name": structure.legal_name},
+    )
+    if new:
+        for fields in drafting.proposed_signatories(locked.cohort, [structure.pk]).get(structure.pk, ()):
+            write_signatory(party, by=by, **fields)
+        journal.record("convention.party_entering", locked, by=by, **sending.anchors(locked, party))
+    return locked
+
+
+def bring_in(*, convention, structure, by):
+    """Have a structure enter by an amendment that all sign: the one being written, begun when there is none.
+
+    Returns the amendment. Raises WrongState with the reason.
+    """
+    return _take_in(draft_amendment(convention=convention, by=by), structure, by)
+
+
+@transaction.atomic
+def leave_out(*, party, by):
+    """Leave out of an amendment being written a structure that was to enter by it. Raises WrongState once frozen."""
+    locked = _lock_draft(party.convention)
+    if family.entering(locked).filter(pk=party.pk).exists():
+        Signatory.objects.filter(party=party).delete()
+        Party.objects.filter(pk=party.pk).delete()
+        journal.record("convention.party_left_out", locked, by=by, **sending.anchors(locked, party))
+    return locked
 
 
 # --- What an amendment changes ------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Charters, outside any cohort: a delegation and one partner, or one structure; a committee's validation; an identity."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -16,7 +18,8 @@ from conventions.services.recipients import everybody
 from conventions.services.signatories import write_signatory
 from conventions.texts import shipped
 
-VALIDATED_MAIL = "charter_validated"
+VALIDATED_MAIL, ENDING_MAIL = "charter_validated", "charter_identity_ending"
+NOTICE = timedelta(days=60)  # time to ask a committee again
 KINDS = {
     TemplateKind.PARTNERSHIP: OrganisationKind.PARTNER,
     TemplateKind.ENGAGEMENT: OrganisationKind.STRUCTURE,
@@ -241,6 +244,22 @@ def identities_of(conventions, today):
     for pk, left_on in gone.values_list("convention", "left_on"):
         found[pk] = min(found[pk], left_on)
     return {pk: until for pk, until in found.items() if until >= today}
+
+
+def tell_identities_ending(today=None):
+    """Each day: those whose visual identity ends within two months are told, once. Returns how many mails are posted."""
+    today = today or clock.today()
+    soon = CommitteeValidation.objects.filter(
+        until__gte=today, until__lte=today + NOTICE, convention__state__in=SIGNED_BY_ALL
+    )
+    posted = 0
+    for validation in soon.select_related("convention").order_by("pk"):
+        if identity_until(validation.convention, today) != validation.until:
+            continue  # validated again since, or the structure has left
+        for user_id in dict.fromkeys(everybody(validation.convention)):
+            key = f"identity-ends:{validation.pk}:{user_id}"
+            posted += outbox.post_once(ENDING_MAIL, to_id=user_id, once_key=key, validation=validation.pk)
+    return posted
 
 
 def charters_of(rows):

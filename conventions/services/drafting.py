@@ -15,7 +15,7 @@ from conventions.documents import read_template
 from conventions.enums import AddressBasis, ConventionState, Nature, VariableKind
 from conventions.models import Convention, Party, Signatory
 from conventions.services import states, versions
-from conventions.services.family import current_parties
+from conventions.services.family import current_parties, entering, may_join
 from conventions.services.signatories import (
     CONTACT,
     FIELDS,
@@ -26,6 +26,7 @@ from conventions.services.signatories import (
     write_signatory,
 )
 from conventions.services.templates import latest_version as latest_template
+from conventions.texts import workshop
 
 __all__ = ["FIELDS", "AlreadySigned", "OwnAddress", "latest_template", "name_signatory"]  # also found here
 
@@ -58,6 +59,7 @@ def draft(*, cohort, by, version=None):
         version=version,
         reference=next_reference(cohort.region_id),
         variables={**proposed_variables(version, cohort, by), **(before.variables if before else {})},
+        changes=before.changes if before else [],
         created_by_id=by.user_id if by else None,
     )
     add_participants(convention=convention, by=by)
@@ -104,6 +106,23 @@ def answers(variable, value):
     if variable.kind == VariableKind.INTEGER:
         return value.isdecimal() and len(value) < 4
     return variable.kind != VariableKind.CHOICE or value in variable.choices
+
+
+@transaction.atomic
+def set_workshop(*, convention, revision, commitments, by):
+    """Carry into a draft what a workshop wrote down: {role: commitments}. The same again changes nothing.
+
+    Raises StaleSave when somebody wrote since, WrongState once frozen or for what follows another text.
+    """
+    locked = states.lock(convention)
+    if locked.state != ConventionState.DRAFT or locked.nature != Nature.CONVENTION:
+        raise states.WrongState(locked.state)
+    entry = workshop.entry_of(commitments)
+    changes = [entry] if entry else []
+    if changes != locked.changes:
+        guarded_update(locked, revision=revision, only_if={"state": ConventionState.DRAFT}, changes=changes)
+        journal.record("convention.workshop_set", locked, by=by)
+    return locked
 
 
 def next_reference(region_id):
@@ -163,8 +182,11 @@ def add_participants(*, convention, by):
 def bound_by(convention):
     """The organisations that a text being written binds: those of its cohort, or of the text it follows."""
     if convention.nature == Nature.AMENDMENT:
-        bound = current_parties(convention.parent).values("organisation")
-        return list(Organisation.objects.filter(pk__in=bound).order_by("legal_name"))
+        bound = set(current_parties(convention.parent).values_list("organisation", flat=True))
+        enter = set(entering(convention).values_list("organisation", flat=True)) & {
+            one.pk for one in may_join(convention.parent)
+        }
+        return list(Organisation.objects.filter(pk__in=bound | enter).order_by("legal_name"))
     everybody = participants(convention.cohort)
     if convention.structure_id is None:
         return everybody

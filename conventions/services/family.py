@@ -7,12 +7,14 @@ from django.db.models import Q
 from caprse.base import clock
 from caprse.base.clock import PARIS
 from cohorts.enums import OrganisationKind
+from cohorts.models import Participation
 from conventions import consolidation, documents
 from conventions.consolidation import PartyFact, TextFact
 from conventions.enums import ConventionState, DocumentKind, Nature
 from conventions.models import Convention, FrozenDocument, Party, Signatory
 from conventions.models.conventions import OVER
 from conventions.services import states
+from conventions.texts.workshop import with_workshop
 
 COPIED = (
     *("first_name", "last_name", "email", "address_basis", "quality"),
@@ -22,8 +24,9 @@ BINDING = (ConventionState.IN_FORCE, ConventionState.ENDED)
 
 
 def template_of(convention):
-    """The template it was written from, whose version never changes: its terms are those of the frozen text."""
-    return documents.read_template(convention.version.content)
+    """The template it was written from, whose version never changes, and what a workshop added to it: the frozen text."""
+    template = documents.read_template(convention.version.content)
+    return with_workshop(template, convention.changes) if convention.nature == Nature.CONVENTION else template
 
 
 def lock(convention):
@@ -39,6 +42,22 @@ def current_parties(convention, day=None):
     """Those bound on a day (today), later adherents included, those who left before it excluded."""
     day = day or clock.today()
     return convention.parties.filter(Q(left_on=None) | Q(left_on__gte=day))
+
+
+def may_join(convention):
+    """The structures of its cohort that a convention does not bind."""
+    if convention.cohort_id is None:
+        return []
+    bound = current_parties(convention).values("organisation")
+    paths = Participation.objects.current().filter(cohort=convention.cohort_id).exclude(organisation__in=bound)
+    return [path.organisation for path in paths.select_related("organisation").order_by("organisation__legal_name")]
+
+
+def entering(amendment):
+    """Those that an amendment makes parties of the text it changes: not bound when it was sent. Empty once it is done."""
+    day = day_of(amendment.sent_at) if amendment.sent_at else clock.today()
+    bound = current_parties(amendment.parent, day).values("organisation")
+    return amendment.parties.filter(left_on=None).exclude(organisation__in=bound).order_by("name")
 
 
 def followers(convention, *natures):
@@ -183,6 +202,14 @@ def facts_of(convention):
     by_bulletin = dict(entered.values_list("convention_id", "organisation_id"))
     for row in bulletins:
         joined[by_bulletin[row.pk]] = row
+    by_amendment = Party.objects.filter(
+        convention__in=[row for row in rows if row.nature == Nature.AMENDMENT], left_on=None
+    ).order_by("-convention__in_force_on", "-convention")  # the first of them, last, has the word
+    texts = {row.pk: row for row in rows}
+    founding = set(convention.parties.founding().values_list("organisation_id", flat=True))
+    for pk, organisation in by_amendment.values_list("convention_id", "organisation_id"):
+        if organisation not in founding and organisation not in by_bulletin.values():
+            joined[organisation] = texts[pk]
     parties = [_party_fact(party, base, joined.get(party.organisation_id)) for party in convention.parties.all()]
     return base, amendments, parties
 
@@ -192,14 +219,15 @@ def _text_fact(row, name, prints):
     return TextFact(name, since, row.ended_on, prints.get(row.pk, ""), row)
 
 
-def _party_fact(party, base, bulletin):
+def _party_fact(party, base, entry):
+    """`entry`: the bulletin or the amendment by which it came in, None for who signed the text itself."""
     ends = [day for day in (party.left_on, base.until) if day]
     return PartyFact(
         party.name,
         party.get_role_display(),
-        bulletin.in_force_on if bulletin else base.since,
+        entry.in_force_on if entry else base.since,
         min(ends) if ends else None,
-        f"bulletin d’adhésion n° {bulletin.reference}" if bulletin else "signature de la convention",
+        f"{entry.get_nature_display()} n° {entry.reference}" if entry else "signature de la convention",
         party.left_reason if party.left_on else "",
     )
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from caprse.base import clock, outbox
+from caprse.base import clock, journal, outbox
 from caprse.base.enums import JobState
 from caprse.base.models import Job
 from caprse.base.sealing import checks, keys
-from conventions import documents, drawing
+from conventions import documents, drawing, terms
 from conventions.enums import ConventionState, DocumentKind, TrailKind
 from conventions.models import Convention, FrozenDocument, SealedArtefact
 from conventions.services import dossier, life, sealing, sending, stamping, states, trail
@@ -52,6 +52,24 @@ def make_final(*, convention):
         trail.append(locked, TrailKind.SEALED, actor=trail.PRODUCT, data=sealing.facts(document, key))
         outbox.post(FINAL_MAIL, to_ids=everybody(locked), convention=locked.pk)
         return life.enter_into_force(convention=locked)
+
+
+def send_copy(*, signatory, by):
+    """Send who signed their own copy again, with a fresh link to it; once a day, however often it is asked.
+
+    Raises WrongState when there is none to send.
+    """
+    convention = signatory.party.convention
+    made = FrozenDocument.objects.filter(convention=convention, kind=DocumentKind.FINAL).exists()
+    if not made or signatory.replaced_at or not hasattr(signatory, "signature"):
+        raise states.WrongState("Cette personne n’a pas signé, ou le document signé n’est pas encore prêt.")
+    if clock.today() > (terms.kept_until(convention) or clock.today()):
+        raise states.WrongState(terms.NOT_KEPT.reason)
+    with transaction.atomic():
+        key = f"copy:{signatory.pk}:{clock.today()}"
+        if outbox.post_once(FINAL_MAIL, to_id=signatory.user_id, once_key=key, convention=convention.pk):
+            journal.record("convention.copy_sent", signatory, by=by, **sending.anchors(convention, signatory.party))
+    return signatory
 
 
 def _waits(convention):

@@ -70,28 +70,40 @@ def expire(*, convention, today):
 def completed(convention):
     """What a text that all have signed does at once to the one it follows; the caller holds it.
 
-    The follower is held before the one it follows, everywhere. A bulletin makes its structure a party.
+    The follower is held before the one it follows, everywhere. A bulletin makes its structure a party; an amendment,
+    those that it brings in.
     """
     if convention.nature == Nature.CONVENTION:
         return
     parent = states.lock(convention.parent)
-    kind = TrailKind.AMENDED if convention.nature == Nature.AMENDMENT else TrailKind.PARTY_JOINED
     data = {"by": convention.public_id, "chain_head": trail.head(convention)}
     if convention.nature == Nature.ACCESSION:
         party = convention.parties.select_related("organisation").get(role=OrganisationKind.STRUCTURE)
-        joined, new = Party.objects.get_or_create(
-            convention=parent,
-            organisation_id=party.organisation_id,
-            defaults={"region_id": parent.region_id, "role": party.role, "name": party.name, "values": party.values},
-        )
-        if not new:  # back after having left
-            Party.objects.filter(pk=joined.pk).update(left_on=None, left_reason="")
-        data["party"] = party.organisation.public_id
+        joined = _make_party(parent, party)
         others = Signatory.objects.current().filter(party__in=family.current_parties(parent).exclude(pk=joined.pk))
         outbox.post(
             JOINED_MAIL, to_ids=others.order_by("pk").values_list("user_id", flat=True), convention=convention.pk
         )
-    trail.append(parent, kind, actor=trail.PRODUCT, data=data)
+        data["party"] = party.organisation.public_id
+        trail.append(parent, TrailKind.PARTY_JOINED, actor=trail.PRODUCT, data=data)
+        return
+    trail.append(parent, TrailKind.AMENDED, actor=trail.PRODUCT, data=data)
+    for party in list(family.entering(convention).select_related("organisation")):
+        _make_party(parent, party)
+        joins = {**data, "party": party.organisation.public_id}
+        trail.append(parent, TrailKind.PARTY_JOINED, actor=trail.PRODUCT, data=joins)
+    clearances.settle(convention=parent)
+
+
+def _make_party(parent, party):
+    """Who signed a follower becomes a party of the text it follows, or is one again after having left."""
+    said = {"role": party.role, "name": party.name, "values": party.values}
+    joined, new = Party.objects.get_or_create(
+        convention=parent, organisation_id=party.organisation_id, defaults={"region_id": parent.region_id, **said}
+    )
+    if not new:
+        Party.objects.filter(pk=joined.pk).update(left_on=None, left_reason="")
+    return joined
 
 
 def day_of_entry(convention):

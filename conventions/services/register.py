@@ -10,7 +10,7 @@ from caprse.base.text import day_in_words, safe_filename
 from conventions import documents
 from conventions.enums import CommitmentProof, ConventionState, Nature
 from conventions.models import Attestation, Commitment, Convention
-from conventions.services import sending
+from conventions.services import family, sending
 from conventions.services.proofs import Evidence
 from conventions.texts import clauses_of, commitments_of
 
@@ -27,7 +27,7 @@ def open_register(*, convention):
     """Write down what each party owes by the clauses that were signed. Doing it again adds those who joined since."""
     if convention.state not in KEPT_FROM or convention.nature != Nature.CONVENTION:
         return []
-    template = documents.read_template(convention.version.content)
+    template = family.template_of(convention)
     known = set(Commitment.objects.filter(convention=convention).values_list("party", flat=True))
     rows = [
         Commitment(
@@ -153,7 +153,7 @@ def accounts_of(convention, commitments, attestations):
 
     A constant number of queries, whatever the number of parties.
     """
-    template = documents.read_template(convention.version.content)
+    template = family.template_of(convention)
     clauses = clauses_of(template, {})
     numbers = {clause.key or clause.number: clause.number for clause in clauses}
     order = {key: rank for rank, key in enumerate(numbers)}

@@ -30,8 +30,8 @@ NO_STAMP = (
     "dès qu’il répondra."
 )
 REFUSED = (
-    "La clé de cachet refuse ce document : son certificat est périmé ou révoqué, ou le document est abîmé. Rien n’est "
-    "perdu : prévenez qui s’occupe du site."
+    "La clé de cachet refuse ce document : son certificat est périmé ou révoqué, son autorité ne dit pas lesquels elle a "
+    "révoqués, ou le document est abîmé. Rien n’est perdu : nous réessayons ; prévenez qui s’occupe du site."
 )
 OTHER_KEY = (
     "Ce document a été dessiné pour un cachet de test, ou pour un vrai, et la clé n’est plus de cette sorte : prévenez "

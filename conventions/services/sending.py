@@ -8,7 +8,7 @@ from cohorts.models import Membership
 from cohorts.models.memberships import current
 from conventions import documents, drawing, rules
 from conventions.enums import ConventionState, DocumentKind, TrailKind
-from conventions.models import Signatory
+from conventions.models import CommitteeValidation, Signatory
 from conventions.models.conventions import LINK, OVER
 from conventions.services import clearances, family, sealing, states, trail, turns, wording
 from conventions.services.annexed import annexes_of
@@ -65,7 +65,7 @@ def refuse_gaps(convention):
     signatories = {}
     for signatory in Signatory.objects.current().filter(party__in=parties).order_by("rank", "pk"):
         signatories.setdefault(signatory.party_id, []).append(signatory)
-    template = documents.read_template(convention.version.content)
+    template = family.template_of(convention)
     gaps = rules.missing_before_freezing(template, wording.filled(convention), parties, signatories)
     if gaps := [*gaps, *wording.gaps_of(convention)]:
         raise NotReady(gaps)
@@ -121,7 +121,7 @@ def make_original(*, convention):
 
 def drawn_original(convention):
     """The text to sign, before its seal: nobody has seen it."""
-    template, html = documents.read_template(convention.version.content), _page_of(convention)
+    template, html = family.template_of(convention), _page_of(convention)
     pdf, pages = documents.document_pdf(
         html=html, title=template.title, made_at=convention.created_at, **drawing.marks(convention)
     )
@@ -196,12 +196,23 @@ def tell_preparers(convention, kind, **payload):
     outbox.post(kind, to_ids=[pk for pk in to_ids if pk], convention=convention.pk, **payload)
 
 
+def may_cancel(convention):
+    """The verdict on taking a text back now."""
+    validated = CommitteeValidation.objects.filter(convention=convention).exists()
+    return rules.can_cancel(convention, family.template_of(convention).entry, validated=validated)
+
+
 @transaction.atomic
 def cancel(*, convention, reason, by):
-    """Take a convention back before all have signed: links are void, those who had received it are told why."""
+    """Take a convention back before all have signed: links are void, those who had received it are told why.
+
+    A charter that a committee did not validate is taken back though all have signed. Raises WrongState with the reason.
+    """
     locked = states.lock(convention)
-    told = locked.state == ConventionState.OPEN
-    chained = locked.state in (ConventionState.FROZEN, ConventionState.OPEN)
+    if not (verdict := may_cancel(locked)):
+        raise states.WrongState(verdict.reason)
+    told = locked.state in (ConventionState.OPEN, ConventionState.SIGNED)
+    chained = told or locked.state == ConventionState.FROZEN
     states.move(locked, to=ConventionState.CANCELLED, end_reason=reason)
     signatories = list(Signatory.objects.current().filter(party__convention=locked).order_by("pk"))
     for signatory in signatories:

@@ -32,7 +32,7 @@ class TextChanged(Exception):
 
 @dataclass(frozen=True)
 class Act:
-    """What a signatory sends when they sign: the session and how it was opened, the text shown, the code typed.
+    """What a signatory sends when they sign: the session and how it was opened (by which `link`), the text shown, the code.
 
     `place`: where, when the text asks for it. `drawn`: a PNG drawn again by us, a decoration. `passkey`: what the own
     key of a signed-in person signed of the text and the terms, on the site `origin`.
@@ -43,6 +43,7 @@ class Act:
     digits: str
     circumstances: trail.Circumstances
     opening: str = Opening.LINK
+    link: int | None = None
     place: str = ""
     drawn: bytes | None = None
     passkey: str = ""
@@ -50,7 +51,7 @@ class Act:
 
 
 @transaction.atomic
-def open_link(*, signatory, circumstances, opening=Opening.LINK):
+def open_link(*, signatory, circumstances, opening=Opening.LINK, link=None):
     """Note that a signatory came to read, by an act of theirs (never by a GET); nothing once they have signed.
 
     Raises SigningClosed when their signature is no longer expected.
@@ -64,7 +65,7 @@ def open_link(*, signatory, circumstances, opening=Opening.LINK):
         convention,
         TrailKind.LINK_OPENED,
         actor=trail.by_signatory(signatory),
-        data={"opening": str(opening)},
+        data={"opening": str(opening), **({"link": link} if link else {})},
         sensitive=circumstances.values,
     )
     return signatory
@@ -134,6 +135,8 @@ def _record(convention, party, signatory, code, original, act):
     evidence = {
         **evidence_of(convention, party, signatory, original, last, consent=consent, signed_at=signed_at),
         "identified_by": IDENTIFIED_BY[act.opening],
+        "link": act.link,
+        "account": trail.by_user(signatory.user) if act.opening == Opening.ACCOUNT else None,
         "shown": "html",
         "ticked": TICKED,
         "button": f"Signer la {convention.word}",

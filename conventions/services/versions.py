@@ -99,7 +99,7 @@ def what_changed(version):
         gone = [title for title, words in before if title not in [other for other, _ in now]]
         articles = ", ".join(f"« {title} »" for title in titles + gone)
         told.append(f"Le texte change : {articles}." if articles else "L’ordre des articles change.")
-    if former.changes != version.changes:
+    if former.changes != version.changes and version.nature == Nature.AMENDMENT:
         told.append("Les articles que l’avenant modifie ne sont plus les mêmes.")
     old = set(former.parties.filter(left_on=None).values_list("organisation", "name"))
     new = set(version.parties.values_list("organisation", "name"))

@@ -67,7 +67,10 @@ def original_html(convention, *, parties=None, **more):
 
 def changes_context(amendment, *, changes=None):
     """What a page says of an amendment: the text it changes, with its fingerprint, and each change before and after."""
-    return {"quoted": quoted(amendment), "changes": family.changes_of(amendment, changes=changes)}
+    context = {"quoted": quoted(amendment), "changes": family.changes_of(amendment, changes=changes)}
+    if enter := list(family.entering(amendment)):
+        context |= {"entering": enter, "texts": consolidation.amended(family.text_before(amendment), amendment.changes)}
+    return context
 
 
 def joined_context(bulletin):
@@ -92,14 +95,16 @@ def gaps_of(convention):
     """
     gaps = []
     if convention.nature == Nature.AMENDMENT:
-        if not family.changes_of(convention) and not changed_by(convention):
+        bound = set(family.current_parties(convention.parent).values_list("organisation_id", flat=True))
+        signing = set(convention.parties.values_list("organisation_id", flat=True))
+        enter = signing - bound
+        if not family.changes_of(convention) and not changed_by(convention) and not enter:
             gaps.append(("changes", "L’avenant ne change encore aucun article, ni aucune annexe."))
         if joining := family.being_signed(convention.parent, Nature.ACCESSION):
             gaps.append(("parties", terms.JOINS_MEANWHILE.format(joining.reference)))
-        bound = set(family.current_parties(convention.parent).values_list("organisation_id", flat=True))
-        if bound != set(convention.parties.values_list("organisation_id", flat=True)):
+        if bound - signing or enter - {one.pk for one in family.may_join(convention.parent)}:
             gaps.append(("parties", "Les parties de la convention ont changé : reprenez-les avant de figer l’avenant."))
-    elif convention.nature == Nature.ACCESSION:
-        if amendment := family.being_signed(convention.parent, Nature.AMENDMENT):
-            gaps.append(("parties", terms.CHANGES_MEANWHILE.format(amendment.reference)))
+    amendment = convention.nature == Nature.ACCESSION and family.being_signed(convention.parent, Nature.AMENDMENT)
+    if amendment:
+        gaps.append(("parties", terms.CHANGES_MEANWHILE.format(amendment.reference)))
     return gaps

@@ -11,6 +11,7 @@ urlpatterns = [
     path(CONVENTION + "nouvelle-version/", life.convention_renew, name="convention_renew"),
     path(CONVENTION + "delai/", life.convention_deadline, name="convention_deadline"),
     path(CONVENTION + "retrait/", life.convention_withdraw, name="convention_withdraw"),
+    path(PARTY + "ne-pas-faire-entrer/", amending.party_drop, name="party_drop"),
     path(PARTY + "sortie/", life.party_leave, name="party_leave"),
     path(CONVENTION + "avenant/", amending.convention_amend, name="convention_amend"),
     path(CONVENTION + "adhesion/", amending.convention_join, name="convention_join"),

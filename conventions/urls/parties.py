@@ -9,6 +9,7 @@ urlpatterns = [
     path(SIGNATORY, signatories.signatory_change, name="signatory_change"),
     path(SIGNATORY + "retirer/", signatories.signatory_remove, name="signatory_remove"),
     path(SIGNATORY + "demande/", parties.wrong_person_dismiss, name="wrong_person_dismiss"),
+    path(SIGNATORY + "exemplaire/", parties.signatory_copy, name="signatory_copy"),
     path(SIGNATORY + "papier/", parties.signature_paper, name="signature_paper"),
     path(SIGNATORY + "pieces/<str:what>/", parties.signatory_file, name="signatory_file"),
     path(SIGNING + "refuser/", declining.signing_refuse, name="signing_refuse"),

@@ -22,5 +22,6 @@ urlpatterns = [
     path(DRAFT + "apporter/", template_imports.template_import, name="template_import"),
     path(DRAFT + "publier/", template_drafts.template_publish, name="template_publish"),
     path(DRAFT + "abandonner/", template_drafts.template_drop, name="template_drop"),
+    path(CONVENTION + "brouillon/atelier/", choosing.convention_workshop, name="convention_workshop"),
     path(CONVENTION + "brouillon/modele/", choosing.convention_template_choose, name="convention_template_choose"),
 ]

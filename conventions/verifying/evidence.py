@@ -6,6 +6,7 @@ import json
 
 import rfc8785
 
+from caprse.base import passkeys
 from caprse.base.sealing import stamps
 from caprse.base.sealing.checks import Finding
 
@@ -77,7 +78,18 @@ def _holds(one, told, signed):
     kept = any(link["data"]["evidence_sha256"] == one["sha256"] for link in _of_kind(told, SIGNED))
     names = proof["pdf_sha256"] == signed and proof["convention"] == told["convention"]
     consent = sha256(one["consent"]) == proof.get("consent_sha256", sha256(one["consent"]))
-    return kept and names and consent and sha256(rfc8785.dumps(proof)) == one["sha256"]
+    return kept and names and consent and _own_key_holds(one, signed) and sha256(rfc8785.dumps(proof)) == one["sha256"]
+
+
+def _own_key_holds(one, signed):
+    """Whether what the person's own key signed, where there is one, is this text and these terms, as was proved then."""
+    kept, told = one.get("passkey"), one["evidence"].get("passkey_sha256")
+    if kept is None and told is None:
+        return True
+    if kept is None or told != sha256(rfc8785.dumps(kept)):
+        return False
+    challenge = passkeys.challenge_of(signed, sha256(one["consent"]))
+    return passkeys.holds(kept, challenge=challenge, origin=kept["origin"])
 
 
 def _is_stamped(stamp, chain, roots):

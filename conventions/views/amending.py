@@ -8,10 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from caprse.base.versioned import StaleSave
+from cohorts.access import visible_or_404
 from conventions import consolidation, terms
 from conventions.documents import ROLE_ORDER
 from conventions.enums import ConventionState, Nature
 from conventions.forms.life import ArticleForm, JoinForm, MoveForm, NewArticleForm
+from conventions.models import Party
 from conventions.services import amending, family
 from conventions.services.amending import NoSuchChange
 from conventions.services.states import WrongState
@@ -207,15 +209,33 @@ def convention_join(request, region, public_id):
     """A structure joins by a bulletin, only if the text says so; else the page says that an amendment is needed."""
     convention = managed_or_refused(request, region, public_id)
     verdict = terms.can_adhere(convention, family.template_of(convention).accession)
-    structures = amending.may_join(convention) if verdict else []
-    form = JoinForm(posted(request) if verdict else None, structures=structures)
+    open_ = convention.state == ConventionState.IN_FORCE and not convention.parent_id
+    structures = amending.may_join(convention) if open_ else []
+    form = JoinForm(posted(request) if open_ else None, structures=structures)
     if request.method == "POST" and form.is_valid():
+        enters = amending.draft_accession if verdict else amending.bring_in
         try:
-            bulletin = amending.draft_accession(convention=convention, structure=form.chosen(), by=request.user)
+            text = enters(convention=convention, structure=form.chosen(), by=request.user)
         except WrongState as refusal:
             messages.warning(request, str(refusal))
             return redirect(convention.url("convention_life"))
-        return redirect(bulletin.url("convention_edit" if bulletin.state == ConventionState.DRAFT else "convention"))
+        return redirect(text.url("convention_edit" if text.state == ConventionState.DRAFT else "convention"))
     context = {"convention": convention, "form": form, "verdict": verdict, "structures": structures}
-    refused = form.errors or (request.method == "POST" and not verdict)
+    refused = form.errors or (request.method == "POST" and not open_)
     return render(request, "conventions/join.html", context, status=422 if refused else 200)
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_POST
+def party_drop(request, region, public_id, party_pk):
+    """Leave out of an amendment being written a structure that was to enter by it."""
+    amendment = amendment_or_404(managed_or_refused(request, region, public_id))
+    parties = Party.objects.select_related("convention", "organisation")
+    party = visible_or_404(parties, request.actor, convention=amendment, pk=party_pk)
+    try:
+        amending.leave_out(party=party, by=request.user)
+    except WrongState:
+        messages.warning(request, MOVED_ON)
+        return redirect(amendment)
+    messages.success(request, f"{party.name} n’entre plus par cet avenant.")
+    return redirect(amendment.url("convention_edit"))

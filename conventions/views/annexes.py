@@ -42,14 +42,14 @@ def annex_or_404(request, region, public_id, number):
     return convention, found[0]
 
 
-def page(request, name, convention, status=200, **context):
+def page(request, template, convention, status=200, **context):
     """A page about the annexes of one convention."""
     context |= {
         "convention": convention,
         "manages": request.actor.coordinates(convention.region_id),
         "is_draft": convention.state == ConventionState.DRAFT,
     }
-    return render(request, f"conventions/{name}.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 @open_to(*READERS)
@@ -58,7 +58,7 @@ def annex_list(request, region, public_id):
     """The annexes as they stand, each with its revision."""
     convention = convention_or_404(request, region, public_id)
     rows = standing_among(Annex.objects.visible_to(request.actor).standing().filter(convention=convention))
-    return page(request, "annexes", convention, rows=rows)
+    return page(request, "conventions/annexes.html", convention, rows=rows)
 
 
 @open_to(Audience.REGION_ADMIN)
@@ -82,7 +82,7 @@ def annex_new(request, region, public_id, kind):
             messages.success(request, f"L’annexe {annex.number} est ajoutée.")
         return redirect(convention.url("annexes"))
     status = 422 if form.errors else 200
-    return page(request, "annex_new", convention, status, form=form, kind=kind, heading=OF_KIND[kind])
+    return page(request, "conventions/annex_new.html", convention, status, form=form, kind=kind, heading=OF_KIND[kind])
 
 
 @open_to(*READERS)
@@ -100,7 +100,7 @@ def annex(request, region, public_id, number):
         "can_fill": rules.can_fill_annex(convention, found.annex) and acts_for_a_party(request, convention),
         "amendment_url": amendment_url(convention, found.annex),
     }
-    return page(request, "annex", convention, **context)
+    return page(request, "conventions/annex.html", convention, **context)
 
 
 def acts_for_a_party(request, convention):
@@ -145,7 +145,7 @@ def annex_revise(request, region, public_id, number):
             return redirect("annex", region, public_id, number)
     status = 409 if stale else 422 if form.errors else 200
     said = {"row": found, "annex": found.annex, "form": form, "stale": stale, "fills": not manages}
-    return page(request, "annex_revise", convention, status, **said)
+    return page(request, "conventions/annex_revise.html", convention, status, **said)
 
 
 def revised(request, annex, form, *, filled):

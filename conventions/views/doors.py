@@ -54,13 +54,14 @@ def circumstances_of(request):
     return Circumstances(ip=get_adapter().get_client_ip(request) or "", agent=agent)
 
 
-def open_session(request, signatory, opening):
-    """Let this browser read and sign for one signatory, for some hours."""
+def open_session(request, signatory, opening, link=None):
+    """Let this browser read and sign for one signatory, for some hours. `link`: the id of the one that was opened."""
     opened = dict(request.session.get(SESSION, {}))
     opened[signatory.public_id] = {
         "signatory": signatory.pk,
         "nonce": secrets.token_urlsafe(32),
         "opening": str(opening),
+        "link": link,
         "at": clock.now().isoformat(),
     }
     request.session[SESSION] = opened

@@ -206,7 +206,8 @@ def party_leave(request, region, public_id, party_pk):
     if not (verdict := terms.can_leave(convention, party, clock.today())):
         messages.warning(request, verdict.reason)
         return redirect(convention.url("convention_life"))
-    form = LeaveForm(posted(request), initial={"reason": party.left_reason})
+    # Empty: all parties read what is typed here, and the party told its own reason to the delegation alone.
+    form = LeaveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             leaving.leave(party=party, by=request.user, **form.cleaned_data)

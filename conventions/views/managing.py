@@ -16,10 +16,10 @@ from cohorts.roles import Permission
 from conventions import documents, rules
 from conventions.boards import party_rows
 from conventions.documents import ROLE_ORDER
-from conventions.enums import ConventionState
+from conventions.enums import ConventionState, Nature
 from conventions.forms import CancelForm, EndForm, VariablesForm
 from conventions.models import Annex, Convention, Party, Signatory
-from conventions.services import drafting, sending, versions, wording
+from conventions.services import drafting, family, sending, versions, wording
 from conventions.services.annexed import standing_among
 from conventions.services.sending import NotReady
 from conventions.services.states import WrongState
@@ -82,6 +82,7 @@ def workshop(request, convention, form=None, stale=None):
         "gaps": [{"sentence": sentence, "url": gap_url(convention, where)} for where, sentence in gaps],
         "incomplete": incomplete,
         "blanks_left": incomplete & {variable.key for variable in template.variables},
+        "entering": family.entering(convention) if convention.nature == Nature.AMENDMENT else [],
         "what_changed": versions.what_changed(convention),
         "signs_again": versions.signs_again(convention) if convention.supersedes_id else [],
         "parties_left": incomplete & {"parties", *(party.pk for party in parties)},
@@ -183,8 +184,8 @@ def convention_cancel(request, region, public_id):
     """Take a convention back before all have signed, with a reason."""
     convention = managed_or_refused(request, region, public_id)
     form = CancelForm(posted(request))
-    if ConventionState.CANCELLED not in rules.TRANSITIONS[convention.state]:
-        messages.warning(request, "Cette convention ne peut plus être retirée : elle est signée, terminée ou retirée.")
+    if not (verdict := sending.may_cancel(convention)):
+        messages.warning(request, verdict.reason)
         return redirect(convention)
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,7 +13,7 @@ from conventions.boards import Signer
 from conventions.enums import ConventionState
 from conventions.forms import PaperForm, PartyForm
 from conventions.models import Refusal, Signatory, Signature, WrongPerson
-from conventions.services import drafting, paper, signatories
+from conventions.services import drafting, finishing, paper, signatories
 from conventions.services.codes import SigningClosed
 from conventions.services.signatories import CONTACT, StaleParty
 from conventions.services.states import WrongState
@@ -143,3 +143,19 @@ def signatory_file(request, region, public_id, signatory_id, what):
     if stored is None:
         raise Http404
     return files.download_as_is(stored, actor=request.actor, acting_for=signatory.party.convention.region.name)
+
+
+@open_to(Audience.REGION_ADMIN)
+@require_POST
+def signatory_copy(request, region, public_id, signatory_id):
+    """Send who signed their own copy again: a mail is lost, and each party keeps its copy for the whole term."""
+    _, signatory = signatory_or_404(request, region, public_id, signatory_id)
+    try:
+        finishing.send_copy(signatory=signatory, by=request.user)
+    except WrongState as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(
+            request, f"L’exemplaire de {signatory.full_name} repart par courriel, une fois par jour au plus."
+        )
+    return redirect("party", region, public_id, signatory.party_id)

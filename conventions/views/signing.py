@@ -54,10 +54,10 @@ def signing_link(request, token):
         return closed(request, signatory, verdict.reason)
     if request.method == "POST":
         try:
-            signing.open_link(signatory=signatory, circumstances=circumstances_of(request))
+            signing.open_link(signatory=signatory, circumstances=circumstances_of(request), link=holder.link_id)
         except SigningClosed as error:
             return closed(request, signatory, str(error))
-        open_session(request, signatory, Opening.LINK)
+        open_session(request, signatory, Opening.LINK, link=holder.link_id)
         return redirect("signing", signatory.public_id)
     context = {
         "signatory": signatory,
@@ -185,6 +185,7 @@ def signed(request, form, signatory, entry):
     act = Act(
         session=entry["nonce"],
         opening=entry["opening"],
+        link=entry.get("link"),
         document_sha256=form.cleaned_data["document_sha256"],
         digits=form.cleaned_data["code"],
         circumstances=circumstances_of(request),

@@ -134,6 +134,7 @@ def test_a_real_worker_with_a_wrong_password_says_so(wrong_password, worker, eve
 
 
 def test_the_timetable_asks_for_all_that_time_does_to_conventions():
+    celery_app.loader.import_default_modules()
     asked = {entry["task"]: entry["schedule"] for entry in celery_app.conf.beat_schedule.values()}
     ours = (tasks.pass_days, tasks.resume_unfinished, tasks.stamp_signatures, tasks.keep_in_line, tasks.watch_over)
     assert {task.name for task in (*ours, tasks.test_seal_again)} <= set(asked)

@@ -2,13 +2,19 @@
 
 import datetime
 import io
+from dataclasses import replace
 
 import pikepdf
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from caprse.base.pdf import render_pdf
 from caprse.base.sealing import checks, sample_chain, seals
 from caprse.base.sealing.keys import of_chain
+from caprse.base.sealing.stamps import StampUnavailable
 
 PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Convention</title></head><body><h1>Convention</h1>
 <p>Le texte que chacun·e a lu.</p></body></html>"""
@@ -109,3 +115,49 @@ def test_an_expired_key_seals_nothing(document):
     past = sample_chain.make(seal_until=datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC))
     with pytest.raises(seals.SealRefused):
         seals.seal(document, key=of_chain(past), reason="Trop tard")
+
+
+def elsewhere(url):
+    """A chain whose certificate sends to this address for the lists of what is revoked."""
+    chain = sample_chain.make()
+    certificate, issuer = chain.seal.certificate, chain.authority
+    builder = x509.CertificateBuilder(
+        issuer_name=certificate.issuer,
+        subject_name=certificate.subject,
+        public_key=certificate.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=certificate.not_valid_before_utc,
+        not_valid_after=certificate.not_valid_after_utc,
+    )
+    for extension in certificate.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    point = x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)
+    builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
+    return replace(chain, seal=replace(chain.seal, certificate=builder.sign(issuer.key, hashes.SHA256())))
+
+
+def without_lists(key):
+    return replace(key, revoked=())
+
+
+def without_intermediate(key):
+    signer = SimpleSigner(
+        signing_cert=key.signer.signing_cert, signing_key=key.signer.signing_key, cert_registry=SimpleCertificateStore()
+    )
+    return replace(key, others=(), signer=signer)
+
+
+def only_the_list_of_the_root(key):
+    return replace(key, revoked=key.revoked[:1])
+
+
+@pytest.mark.parametrize("lacking", [without_lists, without_intermediate, only_the_list_of_the_root])
+def test_with_something_missing_nothing_is_sealed_at_a_lower_level(document, chain, lacking):
+    with pytest.raises(seals.SealRefused):
+        seals.seal(document, key=lacking(of_chain(chain)), reason="Texte arrêté")
+
+
+def test_lists_that_nobody_answers_for_seal_nothing(document):
+    key = without_lists(of_chain(elsewhere("http://127.0.0.1:9/list.crl")))
+    with pytest.raises((seals.SealRefused, StampUnavailable)):
+        seals.seal(document, key=key, reason="Texte arrêté")

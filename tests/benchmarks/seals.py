@@ -1,6 +1,9 @@
 """Signing, alone and twenty at once; then what follows the last of eighteen signatures, and the verification of it."""
 
-from django.db import transaction
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connections, transaction
 
 from caprse.base import clock
 from conventions.enums import ConventionState, DocumentKind
@@ -8,7 +11,6 @@ from conventions.models import Convention, FrozenDocument, Signature
 from conventions.services import finishing, signing, stamping, trail, verifying
 from tests import worlds_conventions as do
 from tests.agreement_of_many import SIGNED_ON, cohort_of, signed_by_all
-from tests.harness.threads import at_once
 
 PARTIES, AT_ONCE, BUDGET = 18, 20, 250_000
 MOMENT = clock.at(SIGNED_ON, 10)
@@ -38,6 +40,15 @@ def signature():
     return sign
 
 
+def sign_with_others(barrier, signatory, act):
+    """Sign once everybody is there, over as many connections as the site has."""
+    barrier.wait(60)
+    try:
+        return signing.sign(signatory=signatory, act=act)
+    finally:
+        connections.close_all()
+
+
 def parallel_signers():
     """(a callable that has twenty people sign at once, one that prepares their convention)."""
     ready, count = [], iter(range(1_000))
@@ -47,10 +58,9 @@ def parallel_signers():
 
     def sign():
         convention, acts = ready.pop()
-        with clock.stopped(MOMENT):
-            given = at_once(
-                *(lambda signatory=who, act=act: signing.sign(signatory=signatory, act=act) for who, act in acts)
-            )
+        barrier = Barrier(AT_ONCE)
+        with clock.stopped(MOMENT), ThreadPoolExecutor(AT_ONCE) as people:
+            given = list(people.map(lambda each: sign_with_others(barrier, *each), acts))
         assert all(isinstance(one, Signature) for one in given), given
         assert Signature.objects.filter(party__convention=convention).count() == AT_ONCE
         assert trail.verify(convention) is None

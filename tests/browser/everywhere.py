@@ -15,8 +15,8 @@ AUDIENCES = (
     "partner",
     "lapsed",
 )
-# One answers machines, in JSON; the others are a file and pictures.
-NOT_PAGES = {"health", "convention_pdf", "letterhead_logo", "network_letterhead_logo"}
+# One answers machines, in JSON; the others are files and pictures.
+NOT_PAGES = {"health", "convention_pdf", "convention_copy", "letterhead_logo", "network_letterhead_logo"}
 
 
 def email_of(audience):

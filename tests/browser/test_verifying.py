@@ -78,8 +78,8 @@ def test_the_file_stays_until_it_is_asked_for(phone, file_of):
     [
         ("one bit of a page", CHANGED, "modifié"),
         ("bytes after the end", CHANGED, "ajouté"),
-        ("cut back before the seal", UNSEALED, "avant son cachet"),
-        ("cut back to the seal", CHANGED, "coupé"),
+        ("cut back before the seal", UNSEALED, "ne porte pas de cachet"),
+        ("cut back to the seal", CHANGED, "modifié après avoir été scellé"),
     ],
 )
 def test_a_changed_file(page, file_of, name, title, reason):

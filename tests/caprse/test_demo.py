@@ -107,8 +107,7 @@ SITUATIONS = {
         "WrongPerson.objects.get(answered_at=None).signatory.party.name, "
         "Signatory.objects.get(bounced_at__isnull=False).party.name, "
         "Party.objects.awaited().exclude(contact_email='').get().contact_name)",
-        "('COORACE Nouvelle-Aquitaine', 'Oloron-Sainte-Marie', 'INAÉ', 'Haut de Soule Services', "
-        "'Amaia Iriartegaray')",
+        "('COORACE Nouvelle-Aquitaine', 'Oloron-Sainte-Marie', 'INAÉ', 'Haut de Soule Services', 'Amaia Iriartegaray')",
     ),
     "an amendment in force, a bulletin begun": (
         "[(c.nature, c.state) for c in Convention.objects.exclude(parent=None).order_by('pk')]",

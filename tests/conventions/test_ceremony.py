@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from caprse.base import clock, links
+from caprse.base.models import PersonalLink
 from conventions import documents
 from conventions.enums import DocumentKind
 from conventions.models import FrozenDocument, Signatory, Signature, TrailEntry
@@ -190,6 +191,8 @@ def test_the_evidence_says_what_was_shown_and_how_the_person_came(ceremony):
     assert signature.evidence["ticked"] in shown
     assert signature.evidence["button"] in shown
     assert signature.evidence["version"] == 1
+    assert PersonalLink.objects.get(pk=signature.evidence["link"]).target_id == ceremony.signatory.pk
+    assert signature.evidence["account"] is None
     assert signature.evidence["session_sha256"] == documents.sha256(signature.nonce)
     moments = [signature.evidence[name] for name in ("opened_at", "code_asked_at", "code_sent_at", "signed_at")]
     assert moments == sorted(moments)

@@ -13,7 +13,7 @@ from cohorts.enums import OrganisationKind, Role
 from cohorts.models import Organisation
 from conventions.enums import ConventionState, Nature, TrailKind
 from conventions.models import Annex, CommitteeValidation, Convention, Signatory, TrailEntry
-from conventions.services import charters, sending
+from conventions.services import charters, sending, states
 from conventions.services.charters import identity_until, years_after
 from tests.charters_at_hand import (
     ENGAGEMENT,
@@ -228,6 +228,69 @@ def test_a_second_validation_goes_on_from_its_own_day(engaged):
     with clock.stopped(clock.at(date(2028, 10, 2), 9)):
         validated(fresh(engaged), date(2028, 10, 2))
     assert identity_until(fresh(engaged), date(2028, 11, 5)) == date(2031, 10, 2)
+
+
+def test_what_the_committee_does_not_validate_is_taken_back_and_another_may_be_signed(
+    engaged, ours, admin, run_queue, mailoutbox
+):
+    assert "Le comité n’a pas validé" in text_of(admin.get(engaged.url("charter_identity")))
+    run_queue()
+    mailoutbox.clear()
+    url = engaged.url("convention_cancel")
+    for _ in range(2):
+        admin.post(url, {"reason": "Le comité demande un plan d’actions daté"})
+    taken_back = fresh(engaged)
+    assert taken_back.state == ConventionState.CANCELLED
+    assert TrailEntry.objects.filter(convention=engaged, kind=TrailKind.CANCELLED).count() == 1
+    run_queue()
+    told = [mail for mail in mailoutbox if "est retirée" in mail.subject]
+    assert len(told) == 2
+    assert all("plan d’actions daté" in mail.body for mail in told)
+    assert identity_until(taken_back, date(2025, 11, 4)) is None
+    again = draft(ENGAGEMENT, ours.organisation)
+    assert again.pk != engaged.pk
+    assert again.state == ConventionState.DRAFT
+
+
+def test_what_a_committee_validated_or_binds_by_its_signatures_is_not_taken_back(engaged, admin, draw_anew):
+    validated(engaged)
+    partnership = signed_from(PARTNERSHIP, partner())
+    for charter in (engaged, partnership):
+        before = fresh(charter).state
+        admin.post(charter.url("convention_cancel"), {"reason": "Trop tard"})
+        with pytest.raises(states.WrongState):
+            sending.cancel(convention=fresh(charter), reason="Trop tard", by=None)
+        assert fresh(charter).state == before
+
+
+def test_its_end_is_told_two_months_before_once(engaged, run_queue, mailoutbox):
+    validated(engaged)
+    run_queue()
+    mailoutbox.clear()
+    for day in (date(2028, 9, 4), date(2028, 9, 5), date(2028, 9, 6)):
+        with clock.stopped(clock.at(day, 9)):
+            charters.tell_identities_ending()
+            run_queue()
+    told = [mail for mail in mailoutbox if "prend fin bientôt" in mail.subject]
+    assert told
+    assert len(told) == len({mail.to[0] for mail in told})
+    assert all("4 novembre 2028" in mail.body for mail in told)
+
+
+def test_validated_again_nobody_is_told_of_the_former_end(engaged):
+    validated(engaged)
+    with clock.stopped(clock.at(date(2028, 9, 6), 9)):
+        validated(fresh(engaged), date(2028, 9, 6))
+        assert charters.tell_identities_ending() == 0
+
+
+def test_who_coordinates_is_asked_for_the_decision_until_it_is_noted(engaged, ours):
+    def asked():
+        return [one for one in collect(ours.actor(PERSON), []) if "comité a décidé" in one.title]
+
+    assert [one.url for one in asked()] == [engaged.url("charter_identity")]
+    validated(engaged)
+    assert asked() == []
 
 
 def test_a_leap_day_ends_on_the_last_of_february():

@@ -195,9 +195,8 @@ def test_without_accession_clause_nobody_joins_and_the_page_proposes_an_amendmen
         amending.draft_accession(convention=convention, structure=structure, by=None)
     page = admin.get(convention.url("convention_join")).content.decode()
     assert "ne prévoit pas l’adhésion" in page
-    assert convention.url("convention_amend") in page
-    refused = admin.post(convention.url("convention_join"), {"structure": structure.public_id})
-    assert refused.status_code == 422
+    assert "Préparer un avenant qui la fait entrer" in page
+    assert admin.post(convention.url("convention_join"), {"structure": "zzzzzzzzzzzz"}).status_code == 422
     assert not Convention.objects.filter(parent=convention, nature=Nature.ACCESSION).exists()
 
 
@@ -245,6 +244,7 @@ def test_a_request_to_withdraw_is_kept_and_the_delegation_notes_the_day(conventi
     neighbour = browser_of("referent@neighbour.example.org").get(convention.url("convention_life"))
     assert "Trop de charge" not in neighbour.content.decode()
     leave = f"{convention.get_absolute_url()}parties/{party.pk}/sortie/"
+    assert 'value="Trop de charge"' not in admin.get(leave).content.decode()
     assert admin.post(leave, {"last_day": "2025-13-40", "reason": "x"}).status_code == 422
     admin.post(leave, {"last_day": "2025-12-04", "reason": "Trop de charge"})
     party.refresh_from_db()

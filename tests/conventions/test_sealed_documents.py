@@ -17,6 +17,7 @@ from conventions.services import dossier, finishing, stamping
 from tests import worlds_conventions as do
 from tests.agreement_of_many import LONG, signed_by_all
 from tests.conventions.test_documents import words
+from tests.document_pictures import ugly_pages
 from tests.harness.ceremony import fresh
 
 BUDGET = 250_000
@@ -132,6 +133,7 @@ def test_eighteen_parties_fit_in_the_budget(db, draw_anew):
         finishing.make_final(convention=convention)
     final = FrozenDocument.objects.get(convention=convention, kind=DocumentKind.FINAL)
     assert len(final.pdf) <= BUDGET
+    assert ugly_pages(bytes(final.pdf)) == {}
     assert len(TrailStamp.objects.filter(entry__convention=convention)) == 18
     told = " ".join("\n".join(words(bytes(final.pdf))).split())
     assert "horodatage tardif" not in told
@@ -171,6 +173,7 @@ def test_sixty_parties_take_pages_each_with_its_heads_of_columns(complete):
     assert all("Pouvoir de signer" in page for page in of_table)
     told = " ".join(" ".join(of_table).split())
     assert all(told.count(f"no {rank:02d}") >= 1 for rank in range(60))
+    assert ugly_pages(pdf) == {}
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         sides = {tuple(float(side) for side in page.MediaBox) for page in opened.pages}
         assert len(sides) == 1

@@ -70,6 +70,16 @@ def test_person_by_person_from_the_link_to_the_signature(sent, two, admin):
     assert second.email in shown
 
 
+def test_each_party_leads_to_its_page_and_each_awaited_person_to_a_signature_on_paper(sent, two, admin):
+    do.sign_as(two[0])
+    shown = page(admin, sent)
+    for person in two:
+        assert f'href="{reverse("party", args=[sent.region.slug, sent.public_id, person.party_id])}"' in shown
+    assert act_url("signature_paper", two[0]) not in shown
+    assert f'href="{act_url("signature_paper", two[1])}"' in shown
+    assert "signé sur papier" in text(admin.get(act_url("signature_paper", two[1])))
+
+
 def test_a_refusal_is_shown_with_its_reason_and_its_day(sent, two, admin):
     Refusal.objects.create(region=sent.region, convention=sent, signatory=two[0], reason="Le conseil s’y oppose")
     shown = page(admin, sent)

@@ -6,7 +6,9 @@ import pytest
 from django.db import connection  # noqa: F401  the condition below names it
 
 from caprse.base import todo
-from cohorts.enums import Role
+from cohorts.enums import OrganisationKind, Role
+from cohorts.models import Organisation
+from cohorts.services import cohorts
 from conventions.enums import ConventionState
 from conventions.models import Convention, Party, Signature, TrailEntry
 from conventions.services import codes, leaving, sending, signing, states, trail, versions
@@ -103,17 +105,16 @@ def test_from_an_account_it_is_the_same(sent):
         codes.ask(signatory=do.signatories_of(sent)[0], session="s", circumstances=do.HERE)
 
 
-def test_the_page_of_a_representative_says_that_nobody_is_bound_yet(ours, draw_anew):
-    from cohorts.models import Participation  # noqa: PLC0415
-
+def test_the_page_of_a_party_with_an_account_says_that_nobody_is_bound_yet(ours, draw_anew):
     draft = ours.draft_convention
-    Participation.objects.create(region=draft.region, cohort=draft.cohort, organisation=ours.organisation)
+    national = Organisation.objects.get(kind=OrganisationKind.NATIONAL)
+    cohorts.add_partner(cohort=draft.cohort, organisation=national)
     do.drafting.add_participants(convention=draft, by=None)
     convention = do.sent_convention(draft.cohort)
-    legal = browser_of("legal_representative@ours.example.org")
+    head = browser_of("national_staff@ours.example.org")
     url = convention.url("convention_withdraw")
-    assert "n’engage personne" in text_of(legal.get(url))
-    legal.post(url, {"reason": REASON})
+    assert "n’engage personne" in text_of(head.get(url))
+    head.post(url, {"reason": REASON})
     assert fresh(convention).state == ConventionState.REFUSED
 
 

@@ -171,6 +171,23 @@ def test_a_signature_costs_few_queries_however_many_sign(ranked, second, queries
             signing.sign(signatory=signatory, act=act)
 
 
+def test_nothing_is_drawn_asked_for_or_read_from_the_disk_while_one_signs(ranked, monkeypatch):
+    first, last = others(ranked)
+    do.sign_as(first)  # what is read once and kept is read by then
+    act = do.act(last, "s", do.code_for(last, "s"))
+
+    def outside(*args, **kwargs):
+        pytest.fail("a signature reached outside the database")
+
+    with monkeypatch.context() as patch:
+        for place in ("builtins.open", "io.open", "os.open", "socket.socket.connect", "socket.create_connection"):
+            patch.setattr(place, outside)
+        for place in ("drawing.render_pdf", "services.sealing.seals.seal", "services.stamping.stamps.stamp"):
+            patch.setattr(f"conventions.{place}", outside)
+        signature = signing.sign(signatory=last, act=act)
+    assert signature.signatory_id == last.pk
+
+
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite writes one transaction at a time")
 def test_twenty_sign_at_once_none_lost_none_stuck(committed_db):
     sending.cancel(convention=World("ours").draft_convention, reason="On recommence", by=None)

@@ -20,10 +20,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 
+from caprse.base import passkeys
 from caprse.base.pdf import render_pdf
 from caprse.base.sealing import stamps
 from conventions import drawing
 from conventions.verifying import Verdict, artefact, trial, verify
+from tests.base.test_passkeys import ORIGIN, typed
 from tests.conventions.sealed_files import PAGE, TEXT, Workshop, linked, proofs_of, sha256
 
 ALTERED, INCOMPLETE, FOREIGN = Verdict.ALTERED, Verdict.INCOMPLETE, Verdict.FOREIGN
@@ -294,6 +296,33 @@ def test_proofs_that_do_not_hold_together(workshop, seen, change, code, verdict)
     """Sealed by the right key all the same: the verifier trusts no one, the maker included."""
     told = seen(workshop.final(change))
     assert (told.verdict, failed(told)) == (verdict, [code])
+
+
+def keyed(change=lambda one: None, signs=None):
+    """The first signature bears what the person's own key signed: this text and these terms, or `signs`."""
+
+    def alter(proofs):
+        first = proofs["signatures"][0]
+        mine = passkeys.challenge_of(first["evidence"]["pdf_sha256"], first["evidence"]["consent_sha256"])
+        challenge = signs or mine
+        first["passkey"] = passkeys.accept(typed(challenge=challenge), challenge=challenge, origin=ORIGIN)
+        reproved(proofs, lambda proof: proof.update(passkey_sha256=sha256(rfc8785.dumps(first["passkey"]))))
+        change(first)
+
+    return alter
+
+
+def test_what_a_person_s_own_key_signed_is_checked_again(workshop, seen):
+    assert seen(workshop.final(keyed())).holds
+    wrong = (
+        keyed(lambda one: one.pop("passkey")),
+        keyed(lambda one: one["passkey"].update(signature=one["passkey"]["client_data"])),
+        keyed(signs=b"another text".ljust(32)),
+        lambda proofs: proofs["signatures"][0].update(passkey={"version": 1}),
+    )
+    for change in wrong:
+        told = seen(workshop.final(change))
+        assert (told.verdict, failed(told)) == (ALTERED, ["signatures"])
 
 
 def test_a_party_that_left_is_not_awaited(workshop, seen):

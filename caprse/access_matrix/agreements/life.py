@@ -14,6 +14,9 @@ convention_renew           GET  302  403  403  403  403  403  302  403  403  403
 convention_renew           POST 302  403  403  403  403  403  302  403  403  403  403  403  403  403
 convention_deadline        GET  302  403  403  403  403  403  302  403  403  403  403  403  403  403
 convention_deadline        POST 302  403  403  403  403  403  302  403  403  403  403  403  403  403
+# The convention itself brings nobody in: only an amendment being written does.
+party_drop                 GET  302  403  403  403  403  403  405  403  403  403  403  403  403  403
+party_drop                 POST 302  403  403  403  403  403  404  403  403  403  403  403  403  403
 party_leave                GET  302  403  403  403  403  403  200  403  403  403  403  403  403  403
 party_leave                POST 302  403  403  403  403  403  422  403  403  403  403  403  403  403
 # Who commits an organisation asks for it to withdraw.
@@ -58,6 +61,7 @@ def addresses(at):
         **dict.fromkeys(OF_CONVENTION, convention),
         **dict.fromkeys(OF_AMENDMENT, amendment),
         **dict.fromkeys(OF_ARTICLE, lambda: {**amendment(), "key": "objet"}),
+        "party_drop": lambda: {**convention(), "party_pk": at.side.life_party.pk},
         "party_leave": lambda: {**convention(), "party_pk": at.side.life_party.pk},
         "conventions_for_structures": lambda: at.cohort,
         "convention_copy": lambda: {"token": at.side.signing_token},

@@ -17,6 +17,9 @@ signature_paper            POST 302  403  403  403  403  403  302  403  403  403
 # No document shows the power of this one.
 signatory_file             GET  302  403  403  403  403  403  405  403  403  403  403  403  403  403
 signatory_file             POST 302  403  403  403  403  403  404  403  403  403  403  403  403  403
+# A draft has no copy to send.
+signatory_copy             GET  302  403  403  403  403  403  405  403  403  403  403  403  403  403
+signatory_copy             POST 302  403  403  403  403  403  302  403  403  403  403  403  403  403
 signatory_remove           GET  302  403  403  403  403  403  405  403  403  403  403  403  403  403
 signatory_remove           POST 302  403  403  403  403  403  302  403  403  403  403  403  403  403
 signing_refuse             GET  403  403  403  403  403  403  403  403  403  403  403  403  403  403
@@ -27,7 +30,7 @@ signing_wrong              GET  403  403  403  403  403  403  403  403  403  403
 signing_wrong              POST 403  403  403  403  403  403  403  403  403  403  403  403  403  403
 """
 # fmt: on
-OF_SIGNATORY = ("signatory_change", "wrong_person_dismiss", "signature_paper", "signatory_remove")
+OF_SIGNATORY = ("signatory_change", "wrong_person_dismiss", "signature_paper", "signatory_remove", "signatory_copy")
 
 
 def addresses(at):

@@ -34,6 +34,8 @@ template_publish              GET     302  403 403 403 403 403 405 405 405 403 4
 template_publish              POST    302  403 403 403 403 403 302 404 404 403 403 403 403 403
 template_drop                 GET     302  403 403 403 403 403 405 405 405 403 403 403 403 403
 template_drop                 POST    302  403 403 403 403 403 302 404 404 403 403 403 403 403
+convention_workshop           GET     302  403 403 403 403 403 200 403 403 403 403 403 403 403
+convention_workshop           POST    302  403 403 403 403 403 422 403 403 403 403 403 403 403
 convention_template_choose    GET     302  403 403 403 403 403 200 403 403 403 403 403 403 403
 convention_template_choose    POST    302  403 403 403 403 403 422 403 403 403 403 403 403 403
 """
@@ -51,5 +53,6 @@ def addresses(at):
         **dict.fromkeys(OF_REGION, lambda: {"key": at.side.region_template.key}),
         **dict.fromkeys(OF_NETWORK, lambda: {"key": at.side.network_template.key}),
         "template_article": lambda: {"key": at.side.region_template.key, "article": "objet"},
+        "convention_workshop": lambda: {"region": at.region, "public_id": draft.public_id},
         "convention_template_choose": lambda: {"region": at.region, "public_id": draft.public_id},
     }

@@ -18,7 +18,8 @@ from caprse.base import tasks
 from caprse.demo.cast import PASSWORD
 from caprse.demo.sides import Sides
 
-ENDS_SESSION = {("account_logout", "POST")}
+# After these, somebody is no longer who they were: they sign in again.
+CHANGES_SESSION = {("account_logout", "POST"), ("signing_link", "POST"), ("breach_link", "POST")}
 
 
 class Command(BaseCommand):
@@ -55,7 +56,7 @@ class Command(BaseCommand):
                     raise CommandError(
                         f"{route} {method} {audience} : {found} au lieu de {statuses[audience]}", returncode=1
                     )
-                if (route, method) in ENDS_SESSION:
+                if (route, method) in CHANGES_SESSION:
                     visitor.sign_in()
                 played += 1
         sides.tidy()

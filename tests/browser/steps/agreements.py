@@ -57,7 +57,6 @@ def says_by_what_power(page, power="Statuts, article 12", *, is_new=False):
     page.get_by_label("Son pouvoir de signer vient de").select_option(label="Les statuts")
     page.get_by_label("En toutes lettres").fill(power)
     page.get_by_role("button", name="Enregistrer").click()
-    print(page.locator("main").inner_text() if "Qui signe" in page.locator("h1").inner_text() else "")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Préparer")
 
 
