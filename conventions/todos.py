@@ -49,6 +49,7 @@ def conventions_to_sign(actor, participations):
         .with_context()
         .filter(user_id=actor.user_id, signature=None, party__convention__state=ConventionState.OPEN)
         .filter(sent_at__isnull=False)  # nobody is sent their link before their turn
+        .exclude(pk__in=WrongPerson.objects.filter(answered_at=None).values("signatory"))
     )
     for signatory in mine.order_by("pk"):
         convention = signatory.party.convention

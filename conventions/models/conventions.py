@@ -149,6 +149,11 @@ class Convention(models.Model):
         joined = "à" if self.nature == Nature.ACCESSION else "de"
         return f"{word} {joined} la {engaged} « {self.about} »" if word else f"{engaged} « {self.about} »"
 
+    @property
+    def is_renewed(self):
+        """Whether a version n+1 was begun in its place."""
+        return hasattr(self, "superseded_by")
+
     def url(self, name="convention"):
         return reverse(name, args=[self.region.slug, self.public_id])
 

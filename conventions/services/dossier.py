@@ -137,7 +137,8 @@ def row_of(signature, material):
     means = MEANS.get(signature.evidence.get("identified_by"), "")
     return {
         "signature": signature,
-        "utc": signature.signed_at.astimezone(datetime.UTC),
+        # As words: a template would tell an instant in the time of Paris.
+        "utc": f"{signature.signed_at.astimezone(datetime.UTC):%Y-%m-%d %H:%M:%S} UTC",
         "basis": signature.signatory.get_power_basis_display(),
         "address": masked_address(signature.signatory.email) if online else "",
         "known": signature.signatory.get_address_basis_display() if online else "",

@@ -24,7 +24,7 @@ from conventions.services.sending import anchors
 logger = logging.getLogger(__name__)
 EARLY = timedelta(days=90)
 REST = timedelta(days=30)  # an authority about to change its certificate is not asked every night
-AT_ONCE = 20
+AT_ONCE = 200
 
 
 def newest_pdf(document):
@@ -34,11 +34,11 @@ def newest_pdf(document):
 
 
 def due(today):
-    """The signed documents whose last timestamp is near its end, nearest first."""
+    """The signed documents whose last timestamp is near its end, nearest first; those whose has ended are past it."""
     rows = SealedArtefact.objects.filter(kind=DocumentKind.FINAL, sealed_at__isnull=False)
     rows = rows.annotate(until=Coalesce(Max("renewals__lasts_until"), "lasts_until"), last=Max("renewals__made_at"))
     asked = Q(last=None) | Q(last__lte=clock.now() - REST)
-    return rows.filter(asked, until__lte=today + EARLY).order_by("until", "pk")
+    return rows.filter(asked, until__range=(today, today + EARLY)).order_by("until", "pk")
 
 
 def renew_due(today=None):

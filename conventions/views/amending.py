@@ -230,8 +230,9 @@ def convention_join(request, region, public_id):
 def party_drop(request, region, public_id, party_pk):
     """Leave out of an amendment being written a structure that was to enter by it."""
     amendment = amendment_or_404(managed_or_refused(request, region, public_id))
-    parties = Party.objects.select_related("convention", "organisation")
-    party = visible_or_404(parties, request.actor, convention=amendment, pk=party_pk)
+    party = visible_or_404(
+        Party.objects.select_related("convention", "organisation"), request.actor, convention=amendment, pk=party_pk
+    )
     try:
         amending.leave_out(party=party, by=request.user)
     except WrongState:

@@ -11,7 +11,7 @@ from caprse.base.text import safe_filename
 from cohorts.models import Participation
 from conventions.boards import party_rows
 from conventions.enums import ConventionState, DocumentKind, Opening
-from conventions.models import FrozenDocument, Party, Refusal, Signatory, Signature
+from conventions.models import FrozenDocument, Party, Refusal, Signatory, Signature, WrongPerson
 from conventions.services import signing
 from conventions.services.codes import SigningClosed
 from conventions.services.renewing import newest_pdf
@@ -45,11 +45,21 @@ def convention(request, region, public_id):
         "final": by_kind.get(DocumentKind.FINAL),
         "role": mine[0].role if mine else "",
         "manages": actor.coordinates(found.region_id),
-        "mine_to_sign": [s for s in signatories if s.user_id == actor.user_id and s.pk not in signed],
+        "mine_to_sign": to_sign(actor, found, [s for s in signatories if s.pk not in signed]),
         "left_out": left_out(actor, found, parties),
         "refusals": refusals_of(actor, found),
     }
     return render(request, "conventions/convention.html", context)
+
+
+def to_sign(actor, convention, awaited):
+    """Those for whom this person signs now: their turn has come, and they did not say that somebody else should."""
+    mine = [signatory for signatory in awaited if signatory.user_id == actor.user_id and signatory.sent_at]
+    if not mine or convention.state != ConventionState.OPEN:
+        return []
+    told = WrongPerson.objects.visible_to(actor).filter(signatory__in=mine, answered_at=None)
+    passed_on = set(told.values_list("signatory", flat=True))
+    return [signatory for signatory in mine if signatory.pk not in passed_on]
 
 
 def refusals_of(actor, convention):
@@ -64,6 +74,8 @@ def left_out(actor, convention, parties):
     """Structures of the cohort that this text does not bind: they came after it was frozen."""
     if (
         not convention.cohort_id
+        or convention.parent_id
+        or convention.structure_id
         or not actor.accompanies(convention.cohort)
         or convention.state == ConventionState.DRAFT
     ):

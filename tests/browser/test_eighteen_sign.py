@@ -183,6 +183,7 @@ def takes_effect(desk, page, referent, second, signers, post):
     expect(referent.get_by_role("button", name="Commencer").first).to_be_visible()
     is_all_there(convention, signers)
     agreements.opens_the_life(desk, convention.supersedes.get_absolute_url())
+    expect(desk.locator(".state-line")).to_contain_text("Une nouvelle version prend sa place")
     expect(desk.locator("main")).to_contain_text(f"{HAD_SIGNED} : {signers[HAD_SIGNED].name}")
     expect(desk.locator("main")).to_contain_text("caduque")
 
