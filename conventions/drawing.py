@@ -8,26 +8,38 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from caprse.base import archive
+from caprse.base import archive, joining
 from caprse.base.pdf import Attached, render_pdf
 from caprse.base.sealing import keys
 from conventions.enums import Nature
 
 ORIGINAL_FILE, EVIDENCE_FILE = "convention-originale.pdf", "dossier-de-preuve.json"
 TEST_NOTICE = "Cachet de test, sans valeur"
-# The pages of the text keep the total they had when they were signed, whatever is added after them.
-FOOT = '@page {{ @bottom-right {{ content: "Page " counter(page) " / {pages}" }} }}'
 
 
-def document_pdf(
-    *, html, title, reference, made_at, kind="Convention", notice="", closing_html="", text_pages=None, attachments=()
-):
-    """The PDF of a fragment, then of what closes it, PDF/A-3a and PDF/UA-1. Returns (bytes, number of pages).
+def document_pdf(*, html, **told):
+    """The PDF of the text to sign, PDF/A-3a and PDF/UA-1; `told` as `_drawn_from`. Returns (bytes, number of pages).
 
-    `text_pages`: how many pages the text alone has; `attachments` are `Attached`. Raises PdfUnavailable without Pango.
+    Raises PdfUnavailable without Pango.
     """
+    content = archive.with_both_claims(_drawn_from("pdf/convention.html", html, **told))
+    return content, _length(content)
+
+
+def closed_pdf(text, *, html, attachments=(), **told):
+    """The pages of a text as they were drawn, then what closes it, and the files it carries.
+
+    The pages that were signed are not drawn again: a later style, or another version of what draws, leaves them as
+    they are. Returns (bytes, number of pages). Raises PdfUnavailable without Pango.
+    """
+    files = tuple(sorted(attachments, key=lambda one: one.name))
+    content = joining.joined(text, _drawn_from("pdf/closing.html", html, attachments=files, **told))
+    return content, _length(content)
+
+
+def _drawn_from(template, html, *, title, reference, made_at, kind="Convention", notice="", attachments=()):
     page = render_to_string(
-        "pdf/convention.html",
+        template,
         {
             "title": title,
             "subject": f"{title} n° {reference}",
@@ -35,14 +47,14 @@ def document_pdf(
             "notice": notice,
             "created": made_at,
             "html": mark_safe(html),  # noqa: S308  drawn and escaped by our own templates
-            "closing_html": mark_safe(closing_html),  # noqa: S308  drawn and escaped by our own templates
         },
     )
-    more_css = FOOT.format(pages=text_pages) if text_pages else ""
-    files = tuple(sorted(attachments, key=lambda one: one.name))
-    content = archive.with_both_claims(render_pdf(page, variant=archive.VARIANT, more_css=more_css, attachments=files))
+    return render_pdf(page, variant=archive.VARIANT, attachments=attachments)
+
+
+def _length(content):
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        return content, len(pdf.pages)
+        return len(pdf.pages)
 
 
 def marks(convention, *, for_test=None):

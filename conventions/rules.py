@@ -78,6 +78,8 @@ def _missing_of_party(template, party, signatories):
         if not (signatory.quality and signatory.power):
             who = f" de {signatory.full_name}" if len(signs) > 1 else ""
             yield f"la qualité ou le pouvoir de signer{who} reste à préciser."
+        if not can_receive_alone(signatory.email, signatory.address_basis):
+            yield f"{signatory.email} a l’air d’une boîte partagée, et qui la lit pourrait signer : vérifiez cette adresse."
 
 
 # Words by which people name a box that several of them read.

@@ -137,21 +137,19 @@ def chapters_to_finish(actor, participations):
         return
     today = clock.today()
     rows = Clearance.objects.filter(participation__in=own, kind=ClearanceKind.CONVENTION)
-    closing = rows.in_force(today).filter(until__isnull=False).values("participation").annotate(last=Max("until"))
-    lasting = set(rows.filter(until=None).values_list("participation", flat=True))
-    for row in closing:
+    closing = rows.in_force(today).exclude(participation__in=rows.filter(until=None).values("participation"))
+    for row in closing.values("participation").annotate(last=Max("until")):
         path = own[row["participation"]]
-        if path.pk not in lasting:
-            yield Todo(
-                rank=FINISH,
-                title="Finir vos chapitres avant qu’ils ne se ferment",
-                why=f"La convention de « {path.cohort.name} » ne vous lie plus, mais vous avez le temps de finir. "
-                "Vos réponses, votre plan et vos outils restent à vous.",
-                url=path.get_absolute_url(),
-                action="Voir le parcours",
-                due=row["last"],
-                icon="clock",
-            )
+        yield Todo(
+            rank=FINISH,
+            title="Finir vos chapitres avant qu’ils ne se ferment",
+            why=f"La convention de « {path.cohort.name} » ne vous lie plus, mais vous avez le temps de finir. "
+            "Vos réponses, votre plan et vos outils restent à vous.",
+            url=path.get_absolute_url(),
+            action="Voir le parcours",
+            due=row["last"],
+            icon="clock",
+        )
 
 
 @register

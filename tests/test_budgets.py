@@ -122,6 +122,6 @@ def test_home_costs_the_same_with_one_or_three_paths(db, queries, count):
         people.give_role(
             user=ours.user(Role.BOARD_MEMBER), role=Role.REFERENT, organisation=other, since=date(2025, 1, 1)
         )
-    with queries(max=20):
+    with queries(max=22):
         page = client.get("/").content.decode()
     assert page.count("Grande cohorte") >= count - 1

@@ -173,13 +173,12 @@ def render_pdf(
     folder: Path | None = None,
     pictures: dict[str, bytes] | None = None,
     variant: str = "pdf/ua-1",
-    more_css: str = "",
     attachments: tuple[Attached, ...] = (),
 ) -> bytes:
     """Render a whole HTML document (templates/pdf/base.html) as a tagged PDF/UA-1, or as another `variant`.
 
     `base_css` is a `static:` URL; `folder` replaces Django's static files; `pictures` are PNG or JPEG, reached as
-    `picture:name`; `more_css` comes after the sheet. The same HTML and pictures give the same bytes. A picture or a
+    `picture:name`. The same HTML and pictures give the same bytes. A picture or a
     font that is refused or missing is left out and logged by WeasyPrint.
     Raises PdfUnavailable without Pango, RefusedResource when `base_css` cannot be read.
     """
@@ -192,8 +191,6 @@ def render_pdf(
     if base_css:
         css = static_file(base_css, folder).read_text(encoding="utf-8")
         sheets = [engine.CSS(string=css, url_fetcher=fetcher, font_config=fonts)]
-    if more_css:
-        sheets.append(engine.CSS(string=more_css, url_fetcher=fetcher, font_config=fonts))
     files = [_attachment(engine, one) for one in attachments]
     with _uncollected():
         document = engine.HTML(string=html, url_fetcher=fetcher)

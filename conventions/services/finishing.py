@@ -88,14 +88,18 @@ def drawn_final(convention):
     original, closing = material.original, dossier.closing_html(material)
     evidence = documents.evidence_file(dossier.evidence_of(material))
     for_test = material.artefact.is_test if material.artefact else False
-    pdf, pages = documents.document_pdf(
-        html=original.html,
-        title=documents.read_template(convention.version.content).title,
-        made_at=convention.created_at,
-        closing_html=closing,
-        text_pages=original.pages,
-        attachments=drawing.attachments(bytes(original.pdf), evidence, convention.completed_at),
+    told = {
+        "title": documents.read_template(convention.version.content).title,
+        "made_at": convention.created_at,
         **drawing.marks(convention, for_test=for_test),
+    }
+    # A text of before there were seals was drawn without the claims of an archive.
+    text = material.artefact.built if material.artefact else drawing.document_pdf(html=original.html, **told)[0]
+    pdf, pages = drawing.closed_pdf(
+        bytes(text),
+        html=closing,
+        attachments=drawing.attachments(bytes(original.pdf), evidence, convention.completed_at),
+        **told,
     )
     return sealing.Drawn(original.html + closing, pdf, pages)
 

@@ -28,7 +28,8 @@ def convention(request, region, public_id):
     actor = request.actor
     parties = list(Party.objects.visible_to(actor).filter(convention=found).founding())
     mine = [party for party in parties if party.organisation_id in actor.organisation_ids]
-    signatories = list(Signatory.objects.current().visible_to(actor).filter(party__convention=found))
+    named = Signatory.objects.current().visible_to(actor).filter(party__convention=found)
+    signatories = list(named.select_related("party"))
     signatures = list(Signature.objects.visible_to(actor).filter(party__convention=found).defer("drawn").order_by("pk"))
     unsigned = Party.objects.visible_to(actor).filter(convention=found).founding().unsigned()
     awaited = set(unsigned.values_list("pk", flat=True))

@@ -255,7 +255,7 @@ def test_a_request_to_withdraw_is_kept_and_the_delegation_notes_the_day(conventi
 
 def test_the_delegation_does_not_leave_what_it_carries_and_nobody_leaves_what_is_not_in_force(convention, sent):
     region = convention.parties.get(role="region")
-    with pytest.raises(states.WrongState, match="met fin à la convention"):
+    with pytest.raises(states.WrongState, match="elle y met fin"):
         leaving.leave(party=region, last_day=YESTERDAY, reason="Non", by=None)
     with pytest.raises(states.WrongState, match="n’engage personne"):
         leaving.leave(party=sent.parties.get(role="structure"), last_day=YESTERDAY, reason="Non", by=None)

@@ -133,7 +133,7 @@ def test_freezing_is_refused_while_something_is_missing_and_says_what(draft, adm
 def test_from_the_draft_to_the_signatories(draft, admin, run_queue, mailoutbox):
     do.complete(draft)
     assert admin.post(draft.url("convention_freeze")).url == draft.get_absolute_url()
-    assert "se fabrique" in text_of(admin.get(draft.get_absolute_url()))
+    assert "Fabrication et scellement en cours" in text_of(admin.get(draft.get_absolute_url()))
     run_queue()
     assert "Envoyer aux signataires" in text_of(admin.get(draft.get_absolute_url()))
     assert mailoutbox == []

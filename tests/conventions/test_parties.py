@@ -166,7 +166,10 @@ def test_a_typo_put_right_leaves_the_other_signatures_as_they_are(sent, admin):
 
 def test_saying_the_same_again_sends_no_other_link(sent, admin, run_queue, mailoutbox):
     signatory = Signatory.objects.current().with_context().get(party=structure_of(sent))
-    same = {name: getattr(signatory, name) for name in signatories.FIELDS} | {"power_basis": "statutes", "address_basis": "known"}
+    same = {name: getattr(signatory, name) for name in signatories.FIELDS} | {
+        "power_basis": "statutes",
+        "address_basis": "known",
+    }
     admin.post(of_signatory(signatory, "signatory_change"), {**same, "why": "Fondement précisé"})
     now = Signatory.objects.current().with_context().get(party=signatory.party)
     run_queue()

@@ -174,6 +174,6 @@ def test_the_page_costs_the_same_whatever_the_number_of_parties(next_cohort, adm
     convention = grown(next_cohort, count)
     assert convention.parties.filter(role="structure").count() == count
     admin.get("/")
-    with queries(10):
+    with queries(11):
         response = admin.get(convention.get_absolute_url())
     assert response.status_code == 200

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from cohorts.models import User
 from conventions.models import Signatory, TrailEntry
-from conventions.services import drafting
+from conventions.services import drafting, sending
+from conventions.services.sending import NotReady
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of
 from tests.test_access_matrix import contents
@@ -68,6 +69,16 @@ def test_a_box_that_several_read_is_refused_until_somebody_asked_the_person(ours
     assert contents() == before
     assert admin.post(url_of(ours.draft_convention), {**form, "address_basis": "spoken"}).status_code == 302
     assert Signatory.objects.get(party=party_of(ours.draft_convention)).address_basis == "spoken"
+
+
+def test_a_shared_box_proposed_from_an_account_is_told_before_freezing(ours, admin):
+    draft = do.complete(ours.draft_convention)
+    Signatory.objects.filter(party=party_of(draft)).update(email="accueil@si.example", address_basis="account")
+    assert "a l’air d’une boîte partagée" in text_of(admin.get(draft.url("convention_edit")))
+    with pytest.raises(NotReady, match="accueil@si.example"):
+        sending.freeze(convention=draft, by=None)
+    Signatory.objects.filter(party=party_of(draft)).update(address_basis="spoken")
+    assert sending.freeze(convention=draft, by=None).state == "freezing"
 
 
 @pytest.mark.parametrize("address", ["claire.martin@si.example", "cmartin@contact.example", "direction.martin@x.org"])

@@ -62,6 +62,7 @@ def test_by_one_s_own_link_it_suspends_the_signature_for_all(back, other, admin,
     ]
     assert [one.url for one in todos] == [back.convention.url("convention_renew")]
     assert REASON in text_of(admin.get(todos[0].url))
+    assert REASON in text_of(admin.get(back.convention.get_absolute_url()))
     version = versions.new_version(convention=fresh(back.convention), reason="Article 4", by=None)
     assert not version.parties.exclude(left_reason="").exists()
 

@@ -42,5 +42,7 @@ def addresses(at):
         **dict.fromkeys(("party", "signatory_add"), of_party),
         **dict.fromkeys(OF_SIGNATORY, of_signatory),
         "signatory_file": lambda: {**of_signatory(), "what": "pouvoir"},
-        **dict.fromkeys(("signing_refuse", "signing_back", "signing_wrong"), lambda: {"public_id": at.side.signatory.public_id}),
+        **dict.fromkeys(
+            ("signing_refuse", "signing_back", "signing_wrong"), lambda: {"public_id": at.side.signatory.public_id}
+        ),
     }
