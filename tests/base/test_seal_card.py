@@ -74,7 +74,7 @@ def card(issuer, tmp_path_factory):
 def with_card(card, issuer, settings, tmp_path):
     """`with_card(more)`: the settings of a worker that seals with it, in production."""
     cache.clear()
-    keys._sessions.clear()
+    keys.forget_cards()
 
     def given(more="&raw=1", **changes):
         named = issuer.environment(tmp_path) | {"CAPRSE_SEAL_KEY": card + more, "CAPRSE_SEAL_PASSWORD": PIN} | changes
@@ -83,7 +83,7 @@ def with_card(card, issuer, settings, tmp_path):
         settings.TIMESTAMP_URLS, settings.PRODUCTION = (settings.TIMESTAMP_URLS,), True
 
     yield given
-    keys._sessions.clear()
+    keys.forget_cards()
 
 
 def test_it_seals_time_after_time_within_one_process(db, with_card, issuer):

@@ -3,6 +3,7 @@
 Only the process that seals loads it. A key that does not work is told at once, by `self_test`.
 """
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,7 +171,7 @@ def _token(address, others):
         cache.set(_refused_pin(address), True, timeout=None)
         raise SealUnavailable(PIN_REFUSED) from error
     except Exception as error:  # the module of a maker raises what it likes
-        _sessions.clear()
+        forget_cards()
         raise SealUnavailable(f"La carte ou le coffre de la clé ne répond pas : {type(error).__name__}.") from error
     return signer
 
@@ -191,6 +192,14 @@ def _session(module, token):
             module, token_criteria=TokenCriteria(label=token), user_pin=settings.SEAL_PASSWORD
         )
     return _sessions[asked]
+
+
+def forget_cards():
+    """Close what was opened: a card that keeps a session open refuses the next one."""
+    while _sessions:
+        _, session = _sessions.popitem()
+        with contextlib.suppress(Exception):  # the card may be gone
+            session.close()
 
 
 def _store(certificates):
