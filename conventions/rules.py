@@ -10,7 +10,7 @@ from cohorts.enums import OrganisationKind
 from cohorts.rules import YES, Verdict
 from conventions.enums import AddressBasis, AnnexKind, EntryIntoForce, TemplateKind
 from conventions.enums import ConventionState as State
-from conventions.terms import has_expired
+from conventions.terms import has_expired, is_kept
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -155,10 +155,10 @@ def can_sign(convention, signatory, voided=False):
 
 
 def can_read(convention, signatory, *, signed, voided=False):
-    """Whether this link or session still shows the text: until a signature, and afterwards to who has signed."""
+    """Whether this link or session still shows the text: until a signature, and then, as long as it is kept, to who signed."""
     over = convention.state in (State.SIGNED, State.IN_FORCE, State.ENDED)
     if signed and over and not (signatory.replaced_at or voided):
-        return YES
+        return is_kept(convention, clock.today())
     return can_sign(convention, signatory, voided)
 
 

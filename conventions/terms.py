@@ -30,6 +30,17 @@ def can_renew(convention, *, stands):
     return YES
 
 
+def can_begin_each(collective):
+    """Whether each structure of a cohort may be given its own. `collective`: the one that stands for all, or None."""
+    if collective is None:
+        return YES
+    return Verdict(
+        False,
+        f"La convention n° {collective.reference} engage déjà toute la cohorte, ou s’y prépare : une structure ne signe "
+        "pas deux fois. Pour en faire une par structure, retirez d’abord celle-ci.",
+    )
+
+
 def can_set_deadline(convention, day, today):
     """The last day to sign: set before sending, put off while it has not passed, never brought forward once sent."""
     if convention.state not in (State.DRAFT, State.FROZEN, State.OPEN):
@@ -147,3 +158,9 @@ NOT_KEPT = Verdict(
     "Ce texte a pris fin il y a plus de cinq ans : son exemplaire n’est plus gardé ici. Votre délégation peut vous dire "
     "s’il est archivé.",
 )
+
+
+def is_kept(convention, today):
+    """Whether who signed still reads it by a personal link."""
+    last_day = kept_until(convention)
+    return NOT_KEPT if last_day and today > last_day else YES

@@ -215,9 +215,13 @@ def in_order(before, changes):
 def draft_for_structures(*, cohort, by):
     """Begin one convention for each structure of a cohort that has none of its own. Returns those begun.
 
-    Its parties: the structure, and whoever a collective one would bind beside the structures.
+    Its parties: the structure, and whoever a collective one would bind beside the structures. Raises WrongState while
+    a collective one stands.
     """
     Region.objects.select_for_update().get(pk=cohort.region_id)
+    verdict = terms.can_begin_each(Convention.objects.collective().standing().filter(cohort=cohort).first())
+    if not verdict:
+        raise states.WrongState(verdict.reason)
     own = Convention.objects.main().standing().filter(cohort=cohort, structure__isnull=False)
     paths = Participation.objects.current().filter(cohort=cohort).exclude(organisation__in=own.values("structure"))
     version = drafting.latest_template()

@@ -63,8 +63,9 @@ def send_copy(*, signatory, by):
     made = FrozenDocument.objects.filter(convention=convention, kind=DocumentKind.FINAL).exists()
     if not made or signatory.replaced_at or not hasattr(signatory, "signature"):
         raise states.WrongState("Cette personne n’a pas signé, ou le document signé n’est pas encore prêt.")
-    if clock.today() > (terms.kept_until(convention) or clock.today()):
-        raise states.WrongState(terms.NOT_KEPT.reason)
+    verdict = terms.is_kept(convention, clock.today())
+    if not verdict:
+        raise states.WrongState(verdict.reason)
     with transaction.atomic():
         key = f"copy:{signatory.pk}:{clock.today()}"
         if outbox.post_once(FINAL_MAIL, to_id=signatory.user_id, once_key=key, convention=convention.pk):

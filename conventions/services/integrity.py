@@ -9,12 +9,19 @@ from caprse.base.models import Heartbeat
 from caprse.base.sealing import checks, keys
 from conventions import documents
 from conventions.enums import DocumentKind
-from conventions.models import Convention, FrozenDocument, SealedArtefact, SealRenewal, Signature, TrailEntry
-from conventions.services import sealing, stamping, trail
+from conventions.models import Convention, FrozenDocument, SealedArtefact, SealRenewal, TrailEntry
+from conventions.services import journal_checks, sealing
 
 logger = logging.getLogger(__name__)
 NAME = "conventions"
 SILENT_AFTER = timedelta(hours=50)  # two nights missed
+WHAT = {
+    "link": "chain, link",
+    "stamp": "timestamp of link",
+    "document": "document of link",
+    "signature": "signature of link",
+    "value": "value kept apart of link",
+}
 
 
 @dataclass(frozen=True)
@@ -58,45 +65,23 @@ def verify_all():
 
 
 def flaws_of(convention, roots):
-    """What does not hold in one convention, the chain first."""
-    for what in (*_chain(convention, roots), *_signatures(convention), *_documents(convention, roots)):
-        yield Flaw(convention.public_id, what)
+    """What does not hold in one convention: what its chain tells, by rank, then its seals."""
+    for one in journal_checks.problems(convention):
+        yield Flaw(convention.public_id, f"{WHAT[one.code]} {one.rank}")
+    for kind in _broken_seals(convention, roots):
+        yield Flaw(convention.public_id, f"seal of its {kind}")
 
 
-def _chain(convention, roots):
-    if found := trail.verify(convention):
-        yield f"link {found.seq} of its chain"
-    if seq := stamping.broken(convention, roots):
-        yield f"timestamp of link {seq}"
-
-
-def _signatures(convention):
-    """Each signature names the original, its evidence is as it was hashed, and its link is in the chain."""
-    original = FrozenDocument.objects.filter(convention=convention, kind=DocumentKind.ORIGINAL)
-    signed = original.values_list("pdf_sha256", flat=True).first()
-    entries = TrailEntry.objects.filter(convention=convention, kind="signed").order_by("seq")
-    chained = {data.get("evidence_sha256") for data in entries.values_list("data", flat=True)}
-    for signature in Signature.objects.filter(party__convention=convention).order_by("pk"):
-        sound = documents.canonical_sha256(signature.evidence) == signature.evidence_sha256
-        if not (sound and signature.document_sha256 == signed and signature.evidence_sha256 in chained):
-            yield f"signature {signature.public_id}"
-
-
-def _documents(convention, roots):
+def _broken_seals(convention, roots):
     artefacts = SealedArtefact.objects.filter(convention=convention).defer("html", "built")
     by_kind = {artefact.kind: artefact for artefact in artefacts}
-    for document in FrozenDocument.objects.filter(convention=convention).order_by("pk"):
-        pdf = bytes(document.pdf)
-        if documents.sha256(pdf) != document.pdf_sha256 or documents.sha256(document.html) != document.html_sha256:
-            yield f"fingerprint of its {document.kind}"
-            continue
+    for document in FrozenDocument.objects.filter(convention=convention).defer("html").order_by("pk"):
         artefact = by_kind.get(document.kind)
         if artefact is None:
             continue  # of before there were seals
-        if artefact.sealed_sha256 != document.pdf_sha256:
-            yield f"fingerprint of its {document.kind}"
-        elif not _seal_holds(document, pdf, roots, {artefact.certificate_sha256}):
-            yield f"seal of its {document.kind}"
+        same = artefact.sealed_sha256 == document.pdf_sha256
+        if not (same and _seal_holds(document, bytes(document.pdf), roots, {artefact.certificate_sha256})):
+            yield document.kind
 
 
 def _seal_holds(document, pdf, roots, fingerprints):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from caprse.base.sealing import keys, stamps
 from conventions.documents import canonical_sha256, sha256
-from conventions.enums import TrailKind
+from conventions.enums import DocumentKind, TrailKind
 from conventions.models import FrozenDocument, SensitiveValue, Signature, TrailEntry, TrailStamp
 from conventions.services import trail
 
@@ -36,11 +36,24 @@ class Checked:
 
 def check(convention) -> Checked:
     """Read everything of one convention, in a constant number of queries."""
-    entries = list(TrailEntry.objects.filter(convention=convention).order_by("seq"))
-    given = list(TrailStamp.objects.filter(entry__convention=convention).select_related("entry").order_by("entry__seq"))
-    found = min(_problems(convention, entries, given), key=lambda one: one[0], default=None)
-    problem = Problem(convention.reference, convention.public_id, *found) if found else None
+    entries, given = _read(convention)
+    problem = next(iter(_in_order(convention, entries, given)), None)
     return Checked(convention.reference, convention.public_id, len(entries), len(given), problem)
+
+
+def problems(convention) -> list[Problem]:
+    """All that does not hold in one convention, by rank."""
+    return _in_order(convention, *_read(convention))
+
+
+def _read(convention):
+    given = TrailStamp.objects.filter(entry__convention=convention).select_related("entry").order_by("entry__seq")
+    return list(TrailEntry.objects.filter(convention=convention).order_by("seq")), list(given)
+
+
+def _in_order(convention, entries, given):
+    found = sorted(_problems(convention, entries, given), key=lambda one: one[0])
+    return [Problem(convention.reference, convention.public_id, *one) for one in found]
 
 
 def _problems(convention, entries, given):
@@ -58,8 +71,10 @@ def _unstamped(given):
     roots = keys.roots() if given else ()
     for row in given:
         try:
-            stamps.checked(bytes(row.token), bytes.fromhex(row.entry.digest), roots)
+            told = stamps.checked(bytes(row.token), bytes.fromhex(row.entry.digest), roots)
         except (stamps.BadStamp, ValueError):
+            told = None
+        if told is None or told.at != row.given_at:
             yield row.entry.seq, "stamp", "l’horodatage du maillon ne tient pas"
 
 
@@ -75,13 +90,15 @@ def _documents(convention, entries):
 
 
 def _signatures(convention, entries):
-    """Each signature has its link, and its proof is the one that was linked."""
+    """Each signature names the frozen text and has its link, and its proof is the one that was linked."""
+    frozen = FrozenDocument.objects.filter(convention=convention, kind=DocumentKind.ORIGINAL)
+    text = frozen.values_list("pdf_sha256", flat=True).first()
     ranks = _seqs([entry for entry in entries if entry.kind == TrailKind.SIGNED], "evidence_sha256")
     rows = Signature.objects.filter(party__convention=convention).order_by("pk")
-    for signature in rows.only("evidence", "evidence_sha256", "consent", "party"):
+    for signature in rows.only("document_sha256", "evidence", "evidence_sha256", "consent", "party"):
         proof, rank = signature.evidence, ranks.pop(signature.evidence_sha256, None)
-        consent = proof.get("consent_sha256", "") in ("", sha256(signature.consent))
-        if rank is None or not consent or canonical_sha256(proof) != signature.evidence_sha256:
+        named = signature.document_sha256 == text and proof.get("consent_sha256", "") in ("", sha256(signature.consent))
+        if rank is None or not named or canonical_sha256(proof) != signature.evidence_sha256:
             yield (
                 rank or len(entries) + 1,
                 "signature",

@@ -59,15 +59,3 @@ def keep(entry, stamp):
             )
     except IntegrityError:
         logger.info("stamped already entry=%s", entry.pk)
-
-
-def broken(convention, roots):
-    """The rank of the first link whose token does not hold, or None."""
-    for stamp in TrailStamp.objects.filter(entry__convention=convention).select_related("entry").order_by("entry__seq"):
-        try:
-            told = stamps.checked(bytes(stamp.token), bytes.fromhex(stamp.entry.digest), roots)
-        except stamps.BadStamp:
-            return stamp.entry.seq
-        if told.at != stamp.given_at:
-            return stamp.entry.seq
-    return None

@@ -77,6 +77,10 @@ NOT_OURS = "Le cachet tient, mais ce site ne connaît pas cette convention."
 OTHER_JOURNAL = "Le cachet tient, mais les preuves jointes ne sont pas celles que ce site a gardées."
 
 
+class NothingTrusted(RuntimeError):
+    """This site cannot read the certificates by which it knows a seal: no file can be said true, nor false."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is told of a convention: no name, no address."""
@@ -164,6 +168,7 @@ def by_file(content: bytes) -> Answer:
     """The register, then every check of the file itself.
 
     A copy kept since before a renewal is one of ours, byte for byte: it is read with the timestamp it got since.
+    Raises `NothingTrusted`.
     """
     sha256 = fingerprint_of(content)
     known = by_fingerprint(sha256)
@@ -179,9 +184,18 @@ def _as_renewed(content):
 
 
 def ours():
-    """What a seal of this site is recognised by: the authorities, and the certificates that sealed something here."""
+    """What a seal of this site is recognised by: the authorities, and the certificates that sealed something here.
+
+    Raises `NothingTrusted`.
+    """
+    try:
+        roots = keys.roots()
+    except keys.SealUnavailable as error:
+        raise NothingTrusted from error
+    if not roots:
+        raise NothingTrusted
     sealed = SealedArtefact.objects.exclude(certificate_sha256="").values_list("certificate_sha256", flat=True)
-    return {"roots": keys.roots(), "fingerprints": set(sealed.distinct().order_by("certificate_sha256"))}
+    return {"roots": roots, "fingerprints": set(sealed.distinct().order_by("certificate_sha256"))}
 
 
 @contextmanager

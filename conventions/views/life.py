@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from caprse.base import clock, links
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
+from caprse.base.text import plural
 from cohorts.access import visible_or_404
 from cohorts.models import Cohort
 from cohorts.roles import Permission
@@ -256,17 +257,26 @@ def conventions_for_structures(request, region, slug):
     )
     request.actor.require_coordination(Permission.MANAGE_CONVENTION, cohort.region_id)
     if request.method == "POST":
-        begun = amending.draft_for_structures(cohort=cohort, by=request.user)
-        messages.success(
-            request,
-            f"{len(begun)} brouillon{'s' if len(begun) > 1 else ''} commencé{'s' if len(begun) > 1 else ''}."
-            if begun
-            else "Chaque structure de la cohorte a déjà la sienne.",
-        )
+        try:
+            begun = amending.draft_for_structures(cohort=cohort, by=request.user)
+        except WrongState as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, drafts_begun(len(begun)))
         return redirect("conventions_for_structures", region, slug)
     own = Convention.objects.main().visible_to(request.actor).with_context().select_related("structure")
     rows = own.filter(cohort=cohort, structure__isnull=False).order_by("structure__legal_name", "pk")
-    return render(request, "conventions/for_structures.html", {"cohort": cohort, "conventions": rows})
+    collective = Convention.objects.collective().visible_to(request.actor).standing().with_context()
+    stands = collective.filter(cohort=cohort).first()
+    context = {"cohort": cohort, "conventions": rows, "stands": stands, "verdict": terms.can_begin_each(stands)}
+    return render(request, "conventions/for_structures.html", context)
+
+
+def drafts_begun(count):
+    """What is said of so many drafts begun at once."""
+    if not count:
+        return "Chaque structure de la cohorte a déjà la sienne."
+    return plural(count, "Un brouillon commencé.", f"{count} brouillons commencés.")
 
 
 @open_to(Audience.PUBLIC)
@@ -279,9 +289,6 @@ def convention_copy(request, token):
     convention = signatory.party.convention
     signed = Signature.objects.visible_to(holder).filter(signatory=signatory).exists()
     verdict = rules.can_read(convention, signatory, signed=signed, voided=holder.voided)
-    last_day = terms.kept_until(convention)
-    if verdict and last_day and clock.today() > last_day:
-        verdict = terms.NOT_KEPT
     if not verdict:
         return closed(request, signatory, verdict.reason)
     documents = FrozenDocument.objects.visible_to(holder).filter(convention=convention)

@@ -4,6 +4,7 @@ Nothing is written and nobody is recognised, so a request forged elsewhere would
 for the body of a POST before its weight was read.
 """
 
+import logging
 import re
 
 from allauth.account.adapter import get_adapter
@@ -20,14 +21,19 @@ from caprse.base.ids import is_public_id
 from caprse.base.text import NBSP, size_in_words
 from conventions.services import verifying
 
+logger = logging.getLogger(__name__)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 AROUND = 4096  # what a form adds around its file
 MINUTE = 60
-TOO_HEAVY, NOT_UNDERSTOOD, TOO_MANY = 413, 422, 429
+TOO_HEAVY, NOT_UNDERSTOOD, TOO_MANY, UNAVAILABLE = 413, 422, 429, 503
 SLOWER = "Beaucoup de vérifications sont demandées en même temps. Attendez une minute, puis recommencez."
 NO_FILE = "Choisissez le fichier PDF à vérifier, ou collez son empreinte."
 EMPTY = "Ce fichier est vide. Choisissez-en un autre."
 NOT_A_HASH = f"Une empreinte SHA-256 compte 64 chiffres ou lettres de a à f. Celle-ci n’en est pas une{NBSP}: recopiez-la en entier."
+NOT_NOW = (
+    "Ce site ne peut vérifier aucun fichier en ce moment : un réglage lui manque. Cela ne dit rien de votre document. "
+    "Prévenez la délégation, ou vérifiez l’empreinte seule, plus bas."
+)
 NO_SUCH_CODE = "Aucun document n’a ce code. Vérifiez les douze caractères, imprimés sous le carré à photographier."
 
 
@@ -97,6 +103,9 @@ def of_file(request, file):
             answer = verifying.by_file(file.read())
     except verifying.TooManyAtOnce:
         return page(request, problem=SLOWER, status=TOO_MANY)
+    except verifying.NothingTrusted:
+        logger.exception("no file can be verified: CAPRSE_SEAL_ROOTS names no certificate to read")
+        return page(request, problem=NOT_NOW, status=UNAVAILABLE)
     return page(request, answer=answer)
 
 

@@ -243,9 +243,10 @@ def test_each_party_keeps_its_copy_by_its_link_until_five_years_after_the_end(db
     assert client.get(url).content == bytes(final.pdf)
     assert list(Signatory.objects.order_by("pk").values()) == before
     clock_at(clock.at(date(2030, 11, 4), 9))
-    refused = client.get(url)
-    assert refused.status_code == 410
-    assert "cinq ans" in refused.content.decode()
+    for address in (url, reverse("signing_link", args=[ours.signing_token])):
+        refused = client.get(address)
+        assert refused.status_code == 410
+        assert "cinq ans" in refused.content.decode()
 
 
 def test_who_has_not_signed_gets_no_copy(sent, client):

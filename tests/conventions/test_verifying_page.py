@@ -113,6 +113,18 @@ def test_the_text_to_sign_is_not_the_signed_document(anybody, original):
         assert "Toutes les parties l’ont signé depuis" in page
 
 
+def test_without_the_certificates_of_the_authority_nothing_is_said_true_nor_false(anybody, final, settings, tmp_path):
+    settings.SEAL_ROOTS = str(tmp_path / "parti.pem")
+    response = asked(anybody, final)
+    assert response.status_code == 503
+    assert "Cela ne dit rien de votre document" in text(response)
+    assert "verdict" not in text(response).split("</h1>")[1].split("<form")[0]
+    (tmp_path / "final.pdf").write_bytes(final)
+    with pytest.raises(CommandError, match="CAPRSE_SEAL_ROOTS"):
+        call_command("verify_convention", str(tmp_path / "final.pdf"))
+    assert "scellé et complet" in text(asked(anybody, sha256=sha256(final)))
+
+
 def test_a_document_of_elsewhere(anybody, convention):
     page = text(asked(anybody, Workshop().final()))
     assert "Ce document ne vient pas de ce site" in page

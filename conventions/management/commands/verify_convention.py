@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from caprse.base.sealing import keys
-from conventions.services.verifying import as_data, by_file
+from conventions.services.verifying import NothingTrusted, as_data, by_file
 from conventions.verifying import Verdict, Verification, trial
+
+NO_ROOTS = "Aucun certificat d’autorité ne se lit : donnez CAPRSE_SEAL_ROOTS, ou --root CERTIFICAT."
 
 
 class Command(BaseCommand):
@@ -49,4 +51,7 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as error:
             return Verification(Verdict.UNREADABLE, f"Ce fichier ne se lit pas : {error.strerror}.", "")
-        return trial.examine(content, roots=trusted) if root else by_file(content)
+        try:
+            return trial.examine(content, roots=trusted) if root else by_file(content)
+        except NothingTrusted as error:
+            raise CommandError(NO_ROOTS) from error
