@@ -8,7 +8,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "conventions"
 
     def ready(self):
-        from conventions import emails, life_mails, notices, reminders, tasks, todos  # noqa: F401, PLC0415  they register themselves
+        from conventions import emails, reminders, tasks, todos  # noqa: F401, PLC0415  they register themselves
 
         post_migrate.connect(record_templates, sender=self, dispatch_uid="conventions.templates")
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from caprse.base.text import plural
-from conventions.documents import in_order
 from conventions.enums import ConventionState, Medium
+from conventions.texts import in_order
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class PartyRow:
     party: object
     signers: tuple
     signature: object
+    has_refused: bool = False
 
     @property
     def signatory(self):
@@ -49,27 +50,37 @@ class PartyRow:
         """A state of the look."""
         if self.signature:
             return "done"
+        if self.has_refused:
+            return "late"
         begun = any(signer.signature or signer.signatory.opened_at for signer in self.signers)
         return "in_progress" if begun else "not_started"
+
+    @property
+    def is_partly_signed(self):
+        return self.signature is None and any(signer.signature for signer in self.signers)
 
     @property
     def words(self):
         if self.signature:
             return "A signé sur papier" if self.signature.medium == Medium.PAPER else "A signé"
-        if any(signer.signature for signer in self.signers):
+        if self.has_refused:
+            return "A refusé de signer"
+        if self.is_partly_signed:
             return "Signée en partie"
         return "Lien ouvert" if self.state == "in_progress" else "En attente"
 
 
-def party_rows(parties, signatories, signatures, awaited=None):
+def party_rows(parties, signatories, signatures, awaited=None, refusals=()):
     """One row per party, in the order of the convention.
 
     `awaited`: the ids of the parties for whom somebody has still to sign; without it, one signature is enough.
+    `refusals`: those that the reader may know of.
     """
     by_signatory = {signature.signatory_id: signature for signature in signatures}
     by_party, given = {}, {}
     for signature in signatures:
         given[signature.party_id] = signature
+    refused = {refusal.signatory.party_id for refusal in refusals}
     waiting = [signatory.rank for signatory in signatories if signatory.pk not in by_signatory]
     for signatory in sorted(signatories, key=lambda row: (row.rank, row.pk)):
         signature = by_signatory.get(signatory.pk)
@@ -80,6 +91,7 @@ def party_rows(parties, signatories, signatures, awaited=None):
             party,
             tuple(by_party.get(party.pk, ())),
             given.get(party.pk) if awaited is None or party.pk not in awaited else None,
+            party.pk in refused,
         )
         for party in in_order(parties)
     ]

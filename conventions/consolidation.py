@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from conventions.texts.comparing import ADDED as INSERTED
 from conventions.texts.comparing import REMOVED as TAKEN_OUT
-from conventions.texts.comparing import SAME, word_changes
+from conventions.texts.comparing import SAME, matcher_of, word_changes
 
 REPLACED, ADDED, REMOVED, MOVED = "replaced", "added", "removed", "moved"
 ACTS = {
@@ -200,7 +200,7 @@ def _gone(paragraph):
 
 
 def _ratio(before, after):
-    return SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio()
+    return matcher_of(before.split(), after.split()).ratio()
 
 
 def word_by_word(before, after):

@@ -6,58 +6,8 @@ import hashlib
 import rfc8785
 from django.template.loader import render_to_string
 
-from conventions.drawing import document_pdf, evidence_file
 from conventions.enums import TemplateKind
-from conventions.texts import (
-    CONSENT_NAMES,
-    CONTENT,
-    PLACEHOLDER,
-    ROLE_ORDER,
-    Article,
-    Block,
-    Clause,
-    NumberedArticle,
-    Template,
-    Variable,
-    consent_text,
-    fill,
-    in_order,
-    in_words,
-    numbered_articles,
-    read_template,
-    shipped,
-    variables_of_party,
-    with_party_values,
-)
-
-__all__ = [
-    "CONSENT_NAMES",
-    "CONTENT",
-    "PLACEHOLDER",
-    "ROLE_ORDER",
-    "Article",
-    "Block",
-    "Clause",
-    "NumberedArticle",
-    "Template",
-    "Variable",
-    "canonical_sha256",
-    "consent_text",
-    "document_pdf",
-    "evidence_file",
-    "fill",
-    "in_order",
-    "in_words",
-    "moment",
-    "numbered_articles",
-    "original_html",
-    "read_template",
-    "sha256",
-    "shipped",
-    "variables_of_party",
-    "with_party_values",
-]
-
+from conventions.texts import in_order, numbered_articles, with_party_values
 
 # How a document is named before its number.
 NAMED = {

@@ -64,20 +64,6 @@ def marks(convention, *, for_test=None):
     return {"kind": word.capitalize(), "reference": convention.reference, "notice": notice}
 
 
-def first_difference(text, whole):
-    """The number of the first page of a PDF that is not drawn byte for byte in another one, or None."""
-    with pikepdf.open(io.BytesIO(text)) as before, pikepdf.open(io.BytesIO(whole)) as after:
-        for number, page in enumerate(before.pages, start=1):
-            if number > len(after.pages) or _drawn(page) != _drawn(after.pages[number - 1]):
-                return number
-    return None
-
-
-def _drawn(page):
-    """What is painted on a page, and on what surface."""
-    return page.Contents.read_bytes(), [float(side) for side in page.MediaBox]
-
-
 def attached(content, name):
     """The bytes of a file attached to a PDF, None when there is none of this name."""
     with pikepdf.open(io.BytesIO(content)) as pdf:

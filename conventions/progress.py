@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caprse.base.clock import PARIS
+from caprse.base.clock import day_of
 from caprse.base.text import date_in_words, day_in_words, plural
-from conventions.documents import in_order
 from conventions.enums import ConventionState
 from conventions.reminders import AT_MOST, EVERY
+from conventions.texts import in_order
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Follow:
             return f"{sent}."
         if count >= AT_MOST:
             return f"{sent} : il n’en partira plus."
-        last = one.reminded_on or one.sent_at.astimezone(PARIS).date()
+        last = one.reminded_on or day_of(one.sent_at)
         return f"{sent} ; le prochain à partir du {date_in_words(last + EVERY)}."
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from caprse.base import clock
 from caprse.base.reminders import Line, Reminder, Source, register
-from conventions.emails import signing_url
+from conventions.emails.letters import signing_url
 from conventions.models import Signatory, WrongPerson
 from conventions.services.following import note_reminded, note_undelivered
 

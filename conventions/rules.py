@@ -4,13 +4,12 @@ import re
 from datetime import timedelta
 
 from caprse.base import clock, glyphs
-from caprse.base.clock import PARIS
 from caprse.base.text import date_in_words, time_in_words
 from cohorts.enums import OrganisationKind
 from cohorts.rules import YES, Verdict
 from conventions.enums import AddressBasis, AnnexKind, EntryIntoForce, TemplateKind
 from conventions.enums import ConventionState as State
-from conventions.terms import has_expired, is_kept
+from conventions.lifecycle import has_expired, is_kept
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -101,7 +100,8 @@ SHARED_ALONE = frozenset(
 def is_shared_box(address):
     """Whether an address looks like one that several people read."""
     name = address.partition("@")[0].casefold().translate({ord("é"): "e"})
-    return name in SHARED_ALONE or bool(SHARED & set(re.split(r"[\W_\d]+", name)))
+    words = {word.strip("0123456789") for word in re.split(r"[\W_]+", name)}
+    return name in SHARED_ALONE or bool(SHARED & words)
 
 
 def can_receive_alone(address, basis):
@@ -120,8 +120,8 @@ def can_receive_alone(address, basis):
 
 
 SUSPENDED = {
-    State.REFUSED: "Une partie a refusé de signer, ou s’est ravisée : la signature est suspendue pour toutes. Rien n’est à faire de "
-    "votre côté ; la délégation décide de la suite et vous écrira. Une nouvelle version vous est déjà parvenue ? Ouvrez "
+    State.REFUSED: "Une partie a refusé de signer, ou s’est ravisée : la signature est suspendue pour toutes. Vous n’avez rien à "
+    "faire : la délégation décide de la suite et vous écrira. Une nouvelle version vous est déjà parvenue ? Ouvrez "
     "le lien de ce courriel-là.",
     State.EXPIRED: "Le délai pour signer est passé. La délégation peut vous proposer une nouvelle version.",
     State.SUPERSEDED: "Cette version est remplacée par une autre : si votre signature est attendue, un nouveau lien "
@@ -179,7 +179,10 @@ def can_cancel(convention, entry, *, validated=False):
         return YES
     if convention.state != State.SIGNED and State.CANCELLED in TRANSITIONS[convention.state]:
         return YES
-    return Verdict(False, "Cette convention ne peut plus être retirée : elle est signée, terminée ou retirée.")
+    return Verdict(
+        False,
+        "Cette convention ne peut plus être retirée : elle est déjà signée par toutes les parties, terminée ou retirée.",
+    )
 
 
 def can_note_paper(day, frozen_on, today):
@@ -222,7 +225,7 @@ def can_end(convention, last_day, today):
     """A convention in force ends on a day that is not before it was signed, nor yet to come."""
     if convention.state != State.IN_FORCE:
         return Verdict(False, "Seule une convention en vigueur prend fin.")
-    signed_on = convention.completed_at.astimezone(PARIS).date()
+    signed_on = clock.day_of(convention.completed_at)
     if last_day < signed_on:
         return Verdict(False, f"La fin ne peut pas précéder la signature ({date_in_words(signed_on)}).")
     if last_day > today:
@@ -234,7 +237,8 @@ def can_give_grace(structures, latest, until, today):
     """Rounds that nothing holds open any more may go on until a day. `latest`: the time given already, or None."""
     if not structures:
         return Verdict(
-            False, "Rien n’est à prolonger : la convention tient toutes ses structures, ou n’a ouvert aucun chapitre."
+            False,
+            "Rien n’est à prolonger : la convention lie encore toutes ses structures, ou n’a ouvert aucun chapitre.",
         )
     if until < today:
         return Verdict(False, "Choisissez aujourd’hui ou un jour à venir.")
@@ -259,7 +263,7 @@ def can_add_annex(convention):
     """Whether annexes may still come and go: until the text is frozen."""
     if convention.state == State.DRAFT:
         return YES
-    return Verdict(False, "Le texte est figé : on n’y ajoute ni n’en retire plus d’annexe.")
+    return Verdict(False, "Le texte est figé : aucune annexe ne s’y ajoute plus, ni ne s’en retire.")
 
 
 def can_revise_annex(convention, annex):
@@ -300,7 +304,7 @@ def can_note_validation(convention, kind):
 
 def validation_day(convention, day, today):
     """Whether a committee may have validated on that day: not before the signatures, not in the future."""
-    signed_on = convention.completed_at.astimezone(PARIS).date()
+    signed_on = clock.day_of(convention.completed_at)
     if day < signed_on:
         return Verdict(
             False, f"Le comité ne peut pas valider avant la dernière signature ({date_in_words(signed_on)})."

@@ -1,7 +1,6 @@
 """What conventions expect of people: to sign, and for who organises, to finish and to send."""
 
 from django.db.models import Exists, Max, OuterRef, Q
-from django.urls import reverse
 
 from caprse.base import clock
 from caprse.base.text import day_in_words, plural
@@ -13,7 +12,7 @@ from conventions.holding import BINDING, SIGNED_BY_ALL, STOPPED
 from conventions.models import Breach, Convention, Party, Signatory, WrongPerson
 from conventions.services.breaches import ANSWER_FOR
 
-SIGN, ANSWER, PREPARE, FINISH, DECIDE = 5, 6, 8, 25, 9
+SIGN, ANSWER, RENEW, PREPARE, FINISH, DECIDE = 5, 6, 7, 8, 25, 9
 TO_SIGN = {
     Nature.CONVENTION: "la convention d’engagements",
     Nature.AMENDMENT: "un avenant à la convention d’engagements",
@@ -177,7 +176,7 @@ def rounds_to_decide(actor, participations):
         yield Todo(
             rank=DECIDE,
             title="Dire jusqu’à quand les chapitres restent ouverts",
-            why=f"« {convention.about} » : la convention ne tient plus, {convention.get_state_display()}. "
+            why=f"« {convention.about} » : la convention ne lie plus les structures ({convention.get_state_display()}). "
             "Les chapitres restent ouverts tant que vous n’avez rien décidé.",
             url=convention.url("convention_grace"),
             action="Décider",
@@ -235,7 +234,7 @@ def signatories_to_decide(actor, participations):
             rank=DECIDE,
             title=f"Dire qui signe pour {signatory.party.name}",
             why=f"« {convention.about} » : {signatory.full_name} dit que ce n’est pas à lui ou à elle de signer.",
-            url=reverse("signatory_change", args=[convention.region.slug, convention.public_id, signatory.public_id]),
+            url=convention.url("signatory_change", signatory.public_id),
             action="Décider",
             moment=f"Depuis le {day_in_words(told.told_at)}",
             icon="user",
@@ -257,7 +256,7 @@ def conventions_to_make_again(actor, participations):
             else "le délai est passé"
         )
         yield Todo(
-            rank=DECIDE,
+            rank=RENEW,
             title=f"Décider de la suite : {convention.word} n° {convention.reference}",
             why=f"« {convention.about} » : {why}. Une nouvelle version reprend ce qui était rempli.",
             url=convention.url("convention_renew"),

@@ -3,18 +3,15 @@
 from cohorts.enums import OrganisationKind
 from cohorts.models import Organisation, Region
 from conventions.enums import AnnexKind, VariableKind
-from conventions.models import Annex, AnnexRevision, Convention, Party, Signatory
-from conventions.services import charters, codes, drafting, finishing, sending, signing
+from conventions.models import Annex, AnnexRevision, Party, Signatory
+from conventions.services import charters, drafting, finishing, sending, signatories, signing
 from conventions.services.annexes import Content
 from conventions.services.signing import Act
+from conventions.texts import read_template
 from tests.harness.pages import admin_user
-from tests.worlds_conventions import HERE, POWER, code_for, stand_in
+from tests.worlds_conventions import HERE, POWER, code_for, fresh, original_of, stand_in
 
 PARTNERSHIP, ENGAGEMENT = "charte-partenariat", "charte-engagement"
-
-
-def fresh(convention):
-    return Convention.objects.with_context().get(pk=convention.pk)
 
 
 def here():
@@ -37,7 +34,7 @@ def word(variable):
 
 def complete(convention):
     """Fill every blank, the parties' own included, and name every signatory."""
-    template = drafting.read_template(convention.version.content)
+    template = read_template(convention.version.content)
     shared = {one.key: word(one) for one in template.variables if not one.roles}
     drafting.set_variables(convention=convention, revision=convention.revision, values=shared, by=None)
     for party in (
@@ -46,8 +43,8 @@ def complete(convention):
         own = {one.key: word(one) for one in template.variables if party.role in one.roles}
         Party.objects.filter(pk=party.pk).update(values=own)
         former = Signatory.objects.current().filter(party=party).first()
-        fields = {name: getattr(former, name) for name in drafting.FIELDS} if former else stand_in(party)
-        drafting.name_signatory(party=party, by=None, **{**fields, "power": POWER})
+        fields = {name: getattr(former, name) for name in signatories.FIELDS} if former else stand_in(party)
+        signatories.name_signatory(party=party, by=None, **{**fields, "power": POWER})
     return fresh(convention)
 
 
@@ -59,7 +56,7 @@ def sent(convention):
 
 def sign(signatory):
     session = f"session-{signatory.pk}"
-    shown = codes.original_of(signatory.party.convention).pdf_sha256
+    shown = original_of(signatory.party.convention).pdf_sha256
     act = Act(session, shown, code_for(signatory, session), HERE, place="Guéret")
     return signing.sign(signatory=signatory, act=act)
 

@@ -11,8 +11,9 @@ from conventions.documents import sha256
 from conventions.enums import AnnexKind, ConventionState, TerminationDecision
 from conventions.models import Annex, AnnexRevision, Breach, CommitteeValidation, Convention, Party, Signatory
 from conventions.models.life import BREACH_LINK
-from conventions.services import drafting
+from conventions.services import templates
 from conventions.services.annexes import Content
+from conventions.texts import read_template
 
 QUESTIONS = [{"key": "f1", "label": "Fréquence des réunions"}, {"key": "f2", "label": "Points abordés"}]
 
@@ -94,7 +95,7 @@ def token_of(breach):
 
 
 def _first_clause(convention):
-    return drafting.read_template(convention.version.content).clauses[0].key
+    return read_template(convention.version.content).clauses[0].key
 
 
 def _charter(world, marker):
@@ -102,7 +103,7 @@ def _charter(world, marker):
     delegation = Organisation.objects.get(kind=OrganisationKind.REGION, region=world.convention.region_id)
     charter = Convention.objects.create(
         region_id=world.convention.region_id,
-        version=drafting.latest_template("charte-engagement"),
+        version=templates.latest_version("charte-engagement"),
         structure=world.organisation,
         reference=f"2024-{world.organisation.pk:03d}",
         variables={"committee": f"Comité {marker}"},
@@ -167,8 +168,3 @@ class AnnexesOfWorld:
     @property
     def breach_token(self):
         return token_of(self.breach)
-
-    @property
-    def breach_party(self):
-        """The party of this side in its convention."""
-        return Party.objects.get(convention=self.convention, organisation=self.organisation)

@@ -5,7 +5,7 @@ from datetime import date
 from caprse.base import clock
 from conventions.enums import ConventionState, Nature
 from conventions.models import Convention, Party
-from conventions.services import drafting
+from conventions.services import templates
 
 
 def build_life(world, marker):
@@ -20,7 +20,7 @@ def build_life(world, marker):
             cohort_id=parent.cohort_id,
             nature=Nature.AMENDMENT,
             parent=parent,
-            version=drafting.latest_template("avenant"),
+            version=templates.latest_version("avenant"),
             reference=f"{parent.reference}-A1",
             variables={"reason": f"Motif {common}"},
             changes=[
@@ -52,8 +52,3 @@ class LifeOfWorld:
         """The amendment that was taken back."""
         rows = Convention.objects.with_context().filter(parent=self.convention, nature=Nature.AMENDMENT)
         return rows.order_by("pk").first()
-
-    @property
-    def life_party(self):
-        """The party of this side in its convention."""
-        return Party.objects.get(convention=self.convention, organisation=self.organisation)

@@ -13,6 +13,11 @@ class PartiesOfWorld:
     """What one side has of parties."""
 
     @property
+    def own_party(self):
+        """The party of this side in its convention."""
+        return Party.objects.get(convention=self.convention, organisation=self.organisation)
+
+    @property
     def draft_signatory(self):
         """Who signs for the delegation in the draft of our next convention."""
         current = Signatory.objects.current().with_context().filter(party__convention=self.draft_convention)

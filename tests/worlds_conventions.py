@@ -1,6 +1,7 @@
 """The conventions of the fixed worlds: signed by all in both regions, and a draft in ours."""
 
 from datetime import date
+from functools import partial
 
 from caprse.base import clock
 from caprse.base.links import digest
@@ -9,11 +10,13 @@ from cohorts.enums import CohortKind, OrganisationKind
 from cohorts.models import Cohort, Organisation
 from cohorts.services import cohorts, organisations
 from conventions.enums import ConventionState, DocumentKind
-from conventions.models import Convention, FrozenDocument, Signatory
+from conventions.models import Convention, FrozenDocument, Signatory, TrailEntry
 from conventions.models.conventions import LINK
-from conventions.services import codes, drafting, finishing, sending, signing
+from conventions.services import codes, drafting, finishing, sending, signatories, signing
 from conventions.services.signing import Act
 from conventions.services.trail import Circumstances
+from conventions.texts import read_template
+from tests.harness.threads import at_once
 
 POWER = "Statuts, article 12"
 HERE = Circumstances(ip="203.0.113.7", agent="Navigateur de test")
@@ -58,10 +61,30 @@ def draft_of_next_cohort():
     drafting.draft(cohort=cohort, by=None)
 
 
+def fresh(convention):
+    """As it stands now."""
+    return Convention.objects.with_context().get(pk=convention.pk)
+
+
+def original_of(convention):
+    """Its frozen text."""
+    return FrozenDocument.objects.get(convention=convention, kind=DocumentKind.ORIGINAL)
+
+
+def pdf_of(convention, kind):
+    """The frozen bytes of one of its documents."""
+    return bytes(FrozenDocument.objects.get(convention=convention, kind=kind).pdf)
+
+
+def kinds_of(convention):
+    """What its chain tells, in order."""
+    return list(TrailEntry.objects.filter(convention=convention).order_by("seq").values_list("kind", flat=True))
+
+
 def complete(convention):
     """Fill every blank and name every signatory."""
-    convention = Convention.objects.with_context().get(pk=convention.pk)
-    template = drafting.read_template(convention.version.content)
+    convention = fresh(convention)
+    template = read_template(convention.version.content)
     values = {
         v.key: convention.variables.get(v.key) or ("2025-01-06" if v.kind == "date" else "15")
         for v in template.variables
@@ -69,18 +92,17 @@ def complete(convention):
     drafting.set_variables(convention=convention, revision=convention.revision, values=values, by=None)
     for party in convention.parties.select_related("convention", "organisation").order_by("pk"):
         former = Signatory.objects.current().filter(party=party).first()
-        fields = {name: getattr(former, name) for name in drafting.FIELDS} if former else stand_in(party)
-        drafting.name_signatory(party=party, by=None, **{**fields, "power": POWER})
-    return Convention.objects.with_context().get(pk=convention.pk)
+        fields = {name: getattr(former, name) for name in signatories.FIELDS} if former else stand_in(party)
+        signatories.name_signatory(party=party, by=None, **{**fields, "power": POWER})
+    return fresh(convention)
 
 
 def stand_in(party):
     """Somebody who signs for a party none of whose people could."""
-    key = party.organisation.public_id
     return {
         "first_name": "Sacha",
         "last_name": "Délégué",
-        "email": f"signataire-{key}@example.org",
+        "email": f"signataire-{party.organisation_id}@example.org",
         "quality": "Présidence",
         "power": POWER,
     }
@@ -117,12 +139,18 @@ def sign_as(signatory, *, session=None):
 
 
 def act(signatory, session, digits):
-    original = FrozenDocument.objects.get(convention=signatory.party.convention, kind=DocumentKind.ORIGINAL)
-    return Act(session=session, document_sha256=original.pdf_sha256, digits=digits, circumstances=HERE)
+    shown = original_of(signatory.party.convention).pdf_sha256
+    return Act(session=session, document_sha256=shown, digits=digits, circumstances=HERE)
+
+
+def sign_at_once(acts):
+    """These (signatory, act) from as many threads; of the same person twice, one may find the code used."""
+    given = at_once(*(partial(signing.sign, signatory=signatory, act=act) for signatory, act in acts))
+    assert [one for one in given if isinstance(one, Exception) and not isinstance(one, codes.CodeRefused)] == []
 
 
 def sign_all(convention):
     """Every party signs, then the final document is made."""
     for signatory in signatories_of(convention):
         sign_as(signatory)
-    return finishing.make_final(convention=Convention.objects.with_context().get(pk=convention.pk))
+    return finishing.make_final(convention=fresh(convention))

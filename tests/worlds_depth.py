@@ -1,7 +1,7 @@
 """The autodiagnostic in depth, in the fixed worlds: one file a subject, brought together here."""
 
-from tests.worlds_agreement import AgreementOfWorld, build_agreement
 from tests.worlds_agreements import AgreementsOfWorld, build_agreements
+from tests.worlds_consensus import ConsensusOfWorld, build_consensus
 from tests.worlds_evidence import EvidenceOfWorld, build_evidence
 from tests.worlds_forward import ForwardOfWorld, build_forward
 from tests.worlds_indicators import IndicatorsOfWorld, build_indicators
@@ -15,13 +15,13 @@ def build_depth(world, marker=""):
     """Called for each side once its chapters are there."""
     for build in (build_indicators, build_voices, build_threads, build_surveys, build_evidence, build_reviews):
         build(world, marker)
-    build_agreement(world, marker)
+    build_consensus(world, marker)
     build_forward(world, marker)
     build_agreements(world, marker)
 
 
 class DepthOfWorld(
-    AgreementOfWorld,
+    ConsensusOfWorld,
     EvidenceOfWorld,
     ForwardOfWorld,
     AgreementsOfWorld,

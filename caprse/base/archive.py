@@ -41,13 +41,18 @@ def with_both_claims(content: bytes) -> bytes:
         pdf.Root.Metadata = pdf.make_indirect(stream)
         if Name.AF in pdf.Root:
             pdf.Root.AF = pikepdf.Array({one.objgen: one for one in pdf.Root.AF}.values())
-        written = io.BytesIO()
-        pdf.save(
-            written,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-        )
+        return saved(pdf)
+
+
+def saved(pdf) -> bytes:
+    """The bytes of a document; the same document gives the same."""
+    written = io.BytesIO()
+    pdf.save(
+        written,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+    )
     return written.getvalue()
 
 

@@ -21,7 +21,7 @@ def real_now():
 def _demo_offset():
     if settings.DEMO_TODAY is None:
         return timedelta(0)
-    return timedelta(days=(settings.DEMO_TODAY - real_now().astimezone(PARIS).date()).days)
+    return timedelta(days=(settings.DEMO_TODAY - day_of(real_now())).days)
 
 
 def now():
@@ -29,9 +29,14 @@ def now():
     return _stopped_at or real_now() + _demo_offset()
 
 
+def day_of(moment):
+    """The day of a moment, in Paris."""
+    return moment.astimezone(PARIS).date()
+
+
 def today():
     """The product's date in Paris."""
-    return now().astimezone(PARIS).date()
+    return day_of(now())
 
 
 def at(day, hour=0, minute=0):

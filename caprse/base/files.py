@@ -40,6 +40,12 @@ def store(content, *, name, media_type, created_by_id, publishable=False, **anch
     )
 
 
+def store_upload(upload, *, created_by_id, **anchors):
+    """Keep a file that somebody brought and that was checked (`uploads.Upload`)."""
+    told = {"name": upload.name, "media_type": upload.media_type, "created_by_id": created_by_id}
+    return store(upload.content, **told, **anchors)
+
+
 def read(stored):
     """The bytes of a stored file, checked against their hash."""
     with default_storage.open(path_of(stored.sha256)) as handle:

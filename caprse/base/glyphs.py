@@ -5,6 +5,7 @@ A letter they lack is refused where it is typed; else another font of the machin
 
 import functools
 import html
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
@@ -19,13 +20,15 @@ FONTS = (
 )
 # A line end is drawn by the layout; a narrow no-break space, as a space of the font.
 SPACES = frozenset("\n\u202f")
+UNSEEN = ("Cc", "Cf")  # Unicode: controls, and what only tells how to lay out what surrounds it
 
 
 @functools.cache
 def drawable() -> frozenset:
-    """The characters that our fonts draw, upright and slanted."""
+    """The characters that our fonts draw, upright and slanted. What nobody sees is not one: two names would look alike."""
     upright, slanted = (frozenset().union(*(_characters(name) for name in names)) for names in FONTS)
-    return (upright & slanted) | SPACES
+    seen = (char for char in upright & slanted if unicodedata.category(char) not in UNSEEN)
+    return frozenset(seen) | SPACES
 
 
 def _characters(name):

@@ -8,6 +8,8 @@ import io
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from caprse.base.archive import saved
+
 
 def joined(first: bytes, then: bytes) -> bytes:
     """The pages of `first`, then those of `then`, with the files that `then` carries. Same input, same bytes.
@@ -25,14 +27,7 @@ def joined(first: bytes, then: bytes) -> bytes:
             names.EmbeddedFiles = pdf.copy_foreign(more.Root.Names.EmbeddedFiles)
             pdf.Root.Names = names
             pdf.Root.AF = Array({one.objgen: one for one in map(pdf.copy_foreign, more.Root.AF)}.values())
-        written = io.BytesIO()
-        pdf.save(
-            written,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-        )
-    return written.getvalue()
+        return saved(pdf)
 
 
 def _join_structure(pdf, tree, pages):

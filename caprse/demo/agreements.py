@@ -47,7 +47,7 @@ def name_signatories(convention, by):
         fields = _stand_in(party.name) or _proposed(party)
         if fields:
             power = POWERS[party.role]
-            drafting.name_signatory(party=party, by=by, **{**fields, "power": power})
+            signatories.name_signatory(party=party, by=by, **{**fields, "power": power})
 
 
 def name_again(convention):
@@ -74,7 +74,7 @@ def _stand_in(name):
 
 def _proposed(party):
     signatory = Signatory.objects.current().filter(party=party).first()
-    return signatory and {name: getattr(signatory, name) for name in drafting.FIELDS}
+    return signatory and {name: getattr(signatory, name) for name in signatories.FIELDS}
 
 
 def send(convention, day, by):

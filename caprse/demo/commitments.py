@@ -162,17 +162,13 @@ class CommitmentsSide:
         return self.signatory
 
     @cached_property
-    def life_party(self):
+    def own_party(self):
         return Party.objects.get(convention=self.convention, organisation=self.organisation)
-
-    @property
-    def breach_party(self):
-        return self.life_party
 
     @cached_property
     def breach(self):
         """The one notified to it."""
-        return Breach.objects.with_context().get(party=self.life_party)
+        return Breach.objects.with_context().get(party=self.own_party)
 
     @cached_property
     def breach_token(self):
@@ -182,7 +178,7 @@ class CommitmentsSide:
     @cached_property
     def commitment(self):
         """One that nothing but somebody's word shows."""
-        return Commitment.objects.get(party=self.life_party, clause=TOLD)
+        return Commitment.objects.get(party=self.own_party, clause=TOLD)
 
     @property
     def attestation(self):

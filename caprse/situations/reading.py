@@ -9,7 +9,6 @@ from caprse.situations.moment import Agreement, Moment, of_calendar, of_network,
 from caprse.situations.paths import of_path
 from cohorts.enums import Role
 from cohorts.models import Membership, Participation, Round, readiness
-from conventions.enums import Nature
 from conventions.models import Convention, Party
 
 
@@ -82,8 +81,8 @@ def agreements_of(actor, cohort_ids):
     if not cohort_ids:
         return {}
     newest = {}
-    visible = Convention.objects.visible_to(actor).with_context()
-    conventions = visible.filter(cohort__in=cohort_ids, nature=Nature.CONVENTION)
+    visible = Convention.objects.main().visible_to(actor).with_context()
+    conventions = visible.filter(cohort__in=cohort_ids)
     for convention in conventions.order_by("created_at", "pk"):
         newest[convention.cohort_id] = convention
     awaited = {}

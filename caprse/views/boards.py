@@ -19,7 +19,6 @@ from cohorts.presentation import pair_seats
 from cohorts.roles import Permission
 from cohorts.views.entrusted import entrusted
 from conventions.boards import standing
-from conventions.enums import Nature
 from conventions.models import Convention, Party
 
 
@@ -55,7 +54,7 @@ def standing_of(actor, cohort):
     """Where the cohort's convention stands and who is still awaited; None where none is asked for."""
     if not cohort.needs_clearance:
         return None
-    visible = Convention.objects.visible_to(actor).with_context().filter(cohort=cohort, nature=Nature.CONVENTION)
+    visible = Convention.objects.main().visible_to(actor).with_context().filter(cohort=cohort)
     convention = visible.first()
     awaited = Party.objects.visible_to(actor).awaited().filter(convention=convention).order_by("name")
     return standing(convention, awaited.values_list("name", flat=True))

@@ -65,28 +65,21 @@ def add_partner(*, cohort, organisation, by=None):
 @transaction.atomic
 def grant_clearance(*, participation, kind, since, until=None, reason="", by=None):
     """Let a structure's rounds open between two days, last one included; without `until`, from then on."""
-    clearance = Clearance.objects.create(
-        region_id=participation.region_id,
-        participation=participation,
-        kind=kind,
-        since=since,
-        until=until,
-        reason=reason,
-        granted_by=by,
-    )
-    journal.record("clearance.granted", clearance, by=by, details={"kind": kind})
+    said = {"kind": kind, "since": since, "until": until, "reason": reason, "by": by}
+    [clearance] = grant_clearances(participations=[participation], **said)
     return clearance
 
 
 @transaction.atomic
-def grant_clearances(*, participations, kind, since, reason="", by=None):
-    """Let the rounds of several structures open from a day on, in as many statements whatever their number."""
+def grant_clearances(*, participations, kind, since, until=None, reason="", by=None):
+    """The same for several structures, in as many statements whatever their number."""
     made = Clearance.objects.bulk_create(
         Clearance(
             region_id=participation.region_id,
             participation=participation,
             kind=kind,
             since=since,
+            until=until,
             reason=reason,
             granted_by=by,
         )

@@ -7,10 +7,11 @@ from caprse.base.text import TextField
 from cohorts.forms.calendars import DayField
 from conventions import rules
 from conventions.enums import TerminationDecision
+from conventions.forms.fields import revision_field
 
 LONG, CITED = 6_000, 110
 CHOICES = [
-    (TerminationDecision.DROPPED.value, "Sans suite : la partie reste engagée"),
+    (TerminationDecision.DROPPED.value, "Sans suite : la partie reste engagée"),
     (TerminationDecision.ENDED.value, "Résiliation à l’égard de cette partie"),
 ]
 
@@ -67,13 +68,14 @@ class ReplyForm(forms.Form):
 class DecisionForm(forms.Form):
     """What comes of it. A resiliation says until when the party is bound."""
 
-    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    revision = revision_field()
     decision = forms.ChoiceField(label="Votre décision", choices=CHOICES, widget=forms.RadioSelect)
     effect_on = DayField(
         label="En cas de résiliation, dernier jour où la partie est engagée",
         required=False,
-        help_text="Ce jour compris. Ses chapitres se ferment ensuite.",
+        help_text="Ce jour compris. Si c’est une structure, ses chapitres se ferment ensuite.",
     )
+    effect_on.depends = True  # on the decision
     reason = TextField(
         label="Motif",
         max_length=LONG,

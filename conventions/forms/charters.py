@@ -4,6 +4,7 @@ from django import forms
 
 from caprse.base.text import LineField
 from caprse.base.uploads import ACCEPT, ACCEPTED, taken_in
+from cohorts.enums import OrganisationKind
 from cohorts.forms.calendars import DayField, not_to_come
 from conventions.services.charters import KINDS
 
@@ -36,7 +37,7 @@ class CharterForm(forms.Form):
         data = super().clean()
         key, chosen = data.get("template"), self.organisations.get(data.get("organisation"))
         if key and chosen and KINDS.get(self.kinds[key]) != chosen.kind:
-            wanted = "un partenaire" if KINDS[self.kinds[key]] == "partner" else "une structure"
+            wanted = "un partenaire" if KINDS[self.kinds[key]] == OrganisationKind.PARTNER else "une structure"
             self.add_error("organisation", f"Cette charte se signe avec {wanted} : choisissez dans l’autre groupe.")
         return data
 

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from conventions.documents import ROLE_ORDER
 from conventions.enums import VariableKind
-from conventions.forms.fields import NO_SUCH_DAY, DrawnLineField, DrawnTextField, date_input
+from conventions.forms.fields import NO_SUCH_DAY, DrawnLineField, DrawnTextField, date_input, revision_field
+from conventions.texts import ROLE_ORDER
 from conventions.texts.workshop import lines_of
 
 LINE, TEXT = 160, 2_000
@@ -64,7 +64,7 @@ class WorkshopForm(forms.Form):
     """What a workshop wrote down, one commitment a line, for each kind of party."""
 
     use_required_attribute = False
-    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    revision = revision_field()
 
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,6 +72,7 @@ class WorkshopForm(forms.Form):
         for role in self.roles:
             label = role.label[:1].upper() + role.label[1:]
             self.fields[role.value] = CommitmentsField(label=label, required=False, max_length=8_000)
+            self.fields[role.value].depends = True  # the page says that one of them may stay empty
 
     @property
     def texts(self):
@@ -102,7 +103,7 @@ class VariablesForm(forms.Form):
     """One field per blank of the whole text. Nothing is required here: a draft is saved as it is."""
 
     use_required_attribute = False
-    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    revision = revision_field()
 
     def __init__(self, *args, template, **kwargs):
         super().__init__(*args, **kwargs)

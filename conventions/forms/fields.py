@@ -14,6 +14,11 @@ def date_input():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def revision_field():
+    """What a page was made on: a save made on another is refused, with both texts shown."""
+    return forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
 class DrawnTextField(TextField):
     """A text that goes into the document: our fonts draw all of it."""
 

@@ -5,21 +5,22 @@ import re
 from django import forms
 
 from caprse.base.text import LineField, TextField
-from conventions.forms.fields import NO_SUCH_DAY, REASON, date_input
+from cohorts.forms.calendars import plausible_year
+from conventions.forms.fields import NO_SUCH_DAY, REASON, date_input, revision_field
 
 
 class CancelForm(forms.Form):
     reason = LineField(
-        label="Pourquoi cette convention est retirée",
+        label="Pourquoi ce texte est retiré",
         max_length=REASON,
-        help_text="Les signataires qui l’ont reçue liront ce motif.",
+        help_text="Les signataires qui ont reçu leur lien liront ce motif.",
     )
 
 
 class EndForm(forms.Form):
     """When and why a convention ends."""
 
-    last_day = forms.DateField(label="Dernier jour de la convention", widget=date_input(), error_messages=NO_SUCH_DAY)
+    last_day = forms.DateField(label="Dernier jour", widget=date_input(), error_messages=NO_SUCH_DAY)
     reason = LineField(label="Motif", max_length=REASON, help_text="Toutes les parties liront ce motif.")
 
 
@@ -27,8 +28,8 @@ TITLE, PARAGRAPHS = 160, 8_000
 BLANK_LINE = re.compile(r"\n\s*\n")
 WHAT_CHANGES = (
     ("text", "Le texte, ou un de ses blancs"),
-    ("parties", "Les parties : une arrive, une autre s’en va ou refuse"),
-    ("same", "Rien : les mêmes parties signent le même texte, dans un nouveau délai"),
+    ("parties", "Les parties : une arrive, une autre s’en va ou refuse"),
+    ("same", "Rien : les mêmes parties signent le même texte, dans un nouveau délai"),
     ("person", "Le nom ou l’adresse d’une seule personne qui signe"),
 )
 
@@ -63,8 +64,9 @@ class DeadlineForm(forms.Form):
     day = forms.DateField(
         label="Dernier jour pour signer",
         widget=date_input(),
+        validators=[plausible_year],
         error_messages=NO_SUCH_DAY,
-        help_text="Ce jour compris. Passé ce jour, les liens ne servent plus.",
+        help_text="Ce jour compris.",
     )
 
 
@@ -74,6 +76,7 @@ class LeaveForm(forms.Form):
     last_day = forms.DateField(
         label="Dernier jour où elle est liée",
         widget=date_input(),
+        validators=[plausible_year],
         error_messages=NO_SUCH_DAY,
         help_text="Selon le texte signé : souvent trente jours après avoir reçu la demande écrite.",
     )
@@ -84,7 +87,7 @@ class WithdrawForm(forms.Form):
     reason = LineField(
         label="Pourquoi votre organisation se retire",
         max_length=REASON,
-        help_text="La délégation régionale recevra ce motif ; elle notera le jour où le retrait prend effet.",
+        help_text="La délégation régionale lira ce motif.",
     )
 
 
@@ -106,6 +109,7 @@ class JoinForm(forms.Form):
 
 class DayForm(forms.Form):
     le = forms.DateField(label="Un autre jour", widget=date_input(), required=False, error_messages=NO_SUCH_DAY)
+    le.depends = True  # left empty, it is today
 
 
 def as_typed(paragraphs):
@@ -122,7 +126,7 @@ class ArticleForm(forms.Form):
     """An article in new words: one field for each run of clauses that bind the same parties; emptied, they go."""
 
     use_required_attribute = False
-    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    revision = revision_field()
     title = LineField(label="Titre de l’article", max_length=TITLE)
 
     def __init__(self, *args, runs, **kwargs):
@@ -135,9 +139,10 @@ class ArticleForm(forms.Form):
                 max_length=PARAGRAPHS,
                 required=False,
                 initial=as_typed(paragraphs),
-                help_text="Une ligne vide sépare deux alinéas.",
+                help_text="Une ligne vide sépare deux paragraphes.",
                 widget=forms.Textarea(attrs={"rows": min(16, 3 + 2 * len(paragraphs))}),
             )
+            self.fields[f"text_{rank}"].depends = True  # emptied, these words go
 
     @property
     def texts(self):
@@ -162,14 +167,15 @@ class NewArticleForm(forms.Form):
     """An article to add: its words, whom they bind, its place."""
 
     use_required_attribute = False
-    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    revision = revision_field()
     title = LineField(label="Titre de l’article", max_length=TITLE)
-    text = TextField(label="Son texte", max_length=PARAGRAPHS, help_text="Une ligne vide sépare deux alinéas.")
+    text = TextField(label="Son texte", max_length=PARAGRAPHS, help_text="Une ligne vide sépare deux paragraphes.")
     role = forms.ChoiceField(label="Qui cela engage", required=False)
     after = forms.ChoiceField(label="Sa place", required=False)
 
     def __init__(self, *args, places, roles, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["role"].depends = self.fields["after"].depends = True  # something is always chosen
         self.fields["role"].choices = [("", "Toutes les parties"), *roles]
         self.fields["after"].choices = [("", "Au début"), *places]
 
@@ -183,5 +189,5 @@ class NewArticleForm(forms.Form):
 class MoveForm(forms.Form):
     """What is done to an article beside its words."""
 
-    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    revision = revision_field()
     act = forms.ChoiceField(choices=[(act, act) for act in ("removed", "restored", "up", "down")])

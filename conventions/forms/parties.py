@@ -81,7 +81,7 @@ class SignatoryForm(forms.Form):
     power_file = ProofField(
         label="Le document qui le montre",
         required=False,
-        help_text="Facultatif : l’extrait des statuts, la délibération, la délégation. Un PDF ou une photo.",
+        help_text="L’extrait des statuts, la délibération, la délégation. Un PDF ou une photo.",
     )
     rank = forms.IntegerField(
         label="Rang de signature",
@@ -102,6 +102,7 @@ class SignatoryForm(forms.Form):
         account = self.initial.get("address_basis") == AddressBasis.ACCOUNT  # the product knows it, nobody says it
         known = [(one.value, capitalised(one.label)) for one in AddressBasis if account or one != AddressBasis.ACCOUNT]
         self.fields["address_basis"].choices = [("", "Choisir"), *known]
+        self.fields["rank"].depends = True  # left empty, it is the first
         if not sent:
             del self.fields["why"]
 
@@ -158,6 +159,3 @@ class PaperForm(forms.Form):
     scan = ProofField(label="La page signée", help_text="Le texte signé en entier, ou sa dernière page : PDF ou photo.")
     signed_on = forms.DateField(label="Date écrite sur la page", widget=date_input(), error_messages=NO_SUCH_DAY)
     place = DrawnLineField(label="Fait à", max_length=120)
-
-
-__all__ = ["PaperForm", "PartyForm", "ProofField", "SignatoryForm"]

@@ -75,7 +75,7 @@ class BackForm(forms.Form):
 
     use_required_attribute = False
     reason = TextField(
-        label="Pourquoi vous vous ravisez",
+        label="Pourquoi vous retirez votre signature",
         max_length=REASON,
         help_text="La délégation lira ce motif. Les autres parties sauront qu’une partie s’est ravisée, pas pourquoi.",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -105,8 +105,15 @@ class WrongPersonForm(forms.Form):
         help_text="Par exemple : je délègue ma signature à notre directrice ; nous avons changé de présidente.",
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.depends = True  # the page asks for what one knows
+
     def clean(self):
         data = super().clean()
         if not self.errors and not any(data.values()):
-            raise forms.ValidationError("Nommez la bonne personne, ou écrivez un mot : la délégation saura quoi faire.")
+            raise forms.ValidationError(
+                "Nommez la bonne personne, ou écrivez un mot à la délégation. Rien n’est encore parti."
+            )
         return data

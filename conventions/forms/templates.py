@@ -7,8 +7,10 @@ from django.forms import formset_factory
 from caprse.base.text import LineField, TextField
 from cohorts.enums import OrganisationKind
 from conventions.enums import CommitmentProof, EntryIntoForce, TemplateKind, VariableKind
-from conventions.texts import PLACEHOLDER, Clause, Variable, clauses_of
+from conventions.forms.breaches import shortened
+from conventions.texts import CONSENT_NAMES, PLACEHOLDER, Clause, Variable, clauses_of
 from conventions.texts.blanks import key_of
+from conventions.texts.reading import stray_brace
 
 MOST_CLAUSES, MOST_BLANKS, MOST_RANK = 60, 80, 999
 ROLES = [(role.value, role.label.capitalize()) for role in OrganisationKind]
@@ -21,15 +23,21 @@ def roles_field(label, help_text=""):
     )
 
 
-def stray_brace(text):
-    return "{" in (left := PLACEHOLDER.sub("", text)) or "}" in left
+def never_called_optional(form, *names):
+    """These may stay empty, or depend on the rest of the form: the page does not say « facultatif » beside them."""
+    for name in names:
+        form.fields[name].depends = True
+
+
+def in_capitals(choices):
+    return [(value, f"{label[:1].upper()}{label[1:]}") for value, label in choices]
 
 
 class NewTemplateForm(forms.Form):
     """A template to begin: its title, its kind, whose it is."""
 
     title = LineField(label="Titre", max_length=160, help_text="Il se lit en tête du document, sur la page et le PDF.")
-    kind = forms.ChoiceField(label="De quoi s’agit-il ?", choices=TemplateKind.choices)
+    kind = forms.ChoiceField(label="De quoi s’agit-il ?", choices=in_capitals(TemplateKind.choices))
     owner = forms.ChoiceField(label="Pour qui ?", widget=forms.RadioSelect)
 
     def __init__(self, *args, owners, **kwargs):
@@ -50,9 +58,9 @@ class SettingsForm(forms.Form):
         "{power} le pouvoir, {reference} le numéro, {title} le titre.",
     )
     parties = roles_field(
-        "Parties sans lesquelles ce texte n’a pas de sens", "Le texte ne se fige pas tant que l’une d’elles manque."
+        "Parties dont ce texte ne peut pas se passer", "Le texte ne se fige pas tant que l’une d’elles manque."
     )
-    entry = forms.ChoiceField(label="Entrée en vigueur", choices=EntryIntoForce.choices)
+    entry = forms.ChoiceField(label="Entrée en vigueur", choices=in_capitals(EntryIntoForce.choices))
     entry_clause = forms.ChoiceField(label="La clause qui le dit", required=False)
     entry_variable = forms.ChoiceField(
         label="Le blanc qui porte la date", required=False, help_text="Seulement si le texte dit une date."
@@ -81,13 +89,16 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args, template, **kwargs):
         super().__init__(*args, **kwargs)
-        clauses = [(item.key, f"{item.number} – {item.text[:70]}…") for item in clauses_of(template, {})]
+        clauses = [(item.key, f"{item.number} – {shortened(item.text)}") for item in clauses_of(template, {})]
         for name in ("entry_clause", "accession_clause", "proof_clause"):
             self.fields[name].choices = [("", "Aucune"), *clauses]
         dates = [(one.key, one.label) for one in template.variables if one.kind == VariableKind.DATE and not one.roles]
         self.fields["entry_variable"].choices = [("", "Aucun"), *dates]
         lines = [(one.key, f"Fixé par « {one.label} »") for one in template.variables if not one.roles]
         self.fields["place"].choices = [("", "Non demandé"), ("?", "Demandé à chaque signataire"), *lines]
+        never_called_optional(
+            self, "parties", "entry_clause", "entry_variable", "accession_clause", "proof_clause", "place"
+        )
 
     @classmethod
     def initial_of(cls, template):
@@ -97,8 +108,7 @@ class SettingsForm(forms.Form):
 
     def clean_consent(self):
         consent = self.cleaned_data["consent"]
-        known = {"signatory", "quality", "party", "power", "reference", "title"}
-        if unknown := sorted(set(PLACEHOLDER.findall(consent)) - known):
+        if unknown := sorted(set(PLACEHOLDER.findall(consent)) - CONSENT_NAMES):
             raise ValidationError(f"L’application ne connaît pas {{{unknown[0]}}} : seulement les six mots ci-dessus.")
         if stray_brace(consent):
             raise ValidationError("Une accolade n’entoure aucun mot connu.")
@@ -117,7 +127,7 @@ class RowForm(forms.Form):
 
     use_required_attribute = False
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    rank = forms.IntegerField(label="Rang", required=False, min_value=0, max_value=MOST_RANK)
+    rank = forms.IntegerField(label="Place dans la liste", required=False, min_value=0, max_value=MOST_RANK)
     remove = forms.BooleanField(label="Retirer", required=False)
 
     @property
@@ -135,12 +145,14 @@ class ClauseForm(RowForm):
     proof = forms.ChoiceField(
         label="Ce qui montre que c’est tenu",
         required=False,
-        choices=[("", "Ce n’est pas un engagement"), *CommitmentProof.choices],
+        choices=[("", "Ce n’est pas un engagement"), *in_capitals(CommitmentProof.choices)],
     )
 
     def __init__(self, *args, names, known, **kwargs):
         super().__init__(*args, **kwargs)
         self.names, self.known = names, known
+        never_called_optional(self, "heading", "text", "roles", "proof", "rank")
+        self.fields["remove"].label = "Retirer cette clause"
 
     def clean_key(self):
         """That of a clause of this article, or none."""
@@ -160,7 +172,7 @@ class ClauseForm(RowForm):
     def clean(self):
         data = super().clean()
         if not data.get("text") and not self.errors and not data.get("remove") and not self.is_new:
-            self.add_error("text", "Écrivez le texte, ou cochez « Retirer ».")
+            self.add_error("text", "Écrivez le texte, ou cochez « Retirer cette clause ».")
         return data
 
     def row(self):
@@ -201,9 +213,14 @@ class BlankForm(RowForm):
     """One blank of a template."""
 
     label = LineField(label="Nom du blanc", max_length=120, required=False)
-    kind = forms.ChoiceField(label="Ce qu’on y écrit", choices=VariableKind.choices, required=False)
+    kind = forms.ChoiceField(label="Ce qu’on y écrit", choices=in_capitals(VariableKind.choices), required=False)
     help = LineField(label="Aide", max_length=300, required=False)
-    choices = TextField(label="Réponses possibles, une par ligne", max_length=2_000, required=False)
+    choices = TextField(
+        label="Réponses possibles, une par ligne",
+        max_length=2_000,
+        required=False,
+        help_text="Pour un choix dans une liste seulement.",
+    )
     default = LineField(label="Valeur proposée", max_length=160, required=False)
     required = forms.BooleanField(label="À remplir avant de figer le texte", required=False)
     roles = roles_field("Rempli par chaque partie", "Rien de coché : une seule fois, pour tout le texte.")
@@ -211,6 +228,8 @@ class BlankForm(RowForm):
     def __init__(self, *args, known, **kwargs):
         super().__init__(*args, **kwargs)
         self.known = known
+        never_called_optional(self, "label", "kind", "choices", "roles", "rank")
+        self.fields["remove"].label = "Retirer ce blanc"
 
     def clean_key(self):
         """That of a blank of this template, or none."""
@@ -220,7 +239,7 @@ class BlankForm(RowForm):
     def clean(self):
         data = super().clean()
         if not data.get("label") and not self.errors and not data.get("remove") and not self.is_new:
-            self.add_error("label", "Donnez un nom à ce blanc, ou cochez « Retirer ».")
+            self.add_error("label", "Donnez un nom à ce blanc, ou cochez « Retirer ce blanc ».")
         choices = self.choices_of(data)
         if data.get("kind") == VariableKind.CHOICE and not data.get("remove") and data.get("label"):
             if len(choices) < 2:
@@ -230,9 +249,9 @@ class BlankForm(RowForm):
         if data.get("kind") == VariableKind.INTEGER and data.get("default") and not data["default"].isdecimal():
             self.add_error("default", "La valeur proposée est un nombre.")
         if data.get("kind") == VariableKind.DATE and data.get("default"):
-            self.add_error("default", "Une date se remplit à chaque fois : laissez vide.")
+            self.add_error("default", "Une date se remplit à chaque fois : laissez la valeur proposée vide.")
         if data.get("label") and not data.get("key") and not key_of(data["label"]):
-            self.add_error("label", "Ce nom n’a ni lettre ni chiffre.")
+            self.add_error("label", "Ce nom n’a ni lettre ni chiffre. Donnez un nom qui se lit.")
         return data
 
     @staticmethod
@@ -318,6 +337,10 @@ class BringForm(forms.Form):
     text = forms.CharField(
         label="Ou le texte lui-même", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14})
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        never_called_optional(self, "file", "text")
 
     def clean(self):
         data = super().clean()

@@ -19,6 +19,7 @@ OVER = (
     *(ConventionState.ENDED, ConventionState.CANCELLED, ConventionState.REFUSED),
     *(ConventionState.EXPIRED, ConventionState.SUPERSEDED),
 )
+BOUND = (ConventionState.IN_FORCE, ConventionState.ENDED)  # it binds its parties, or did
 
 
 class ConventionQuerySet(models.QuerySet):
@@ -154,8 +155,8 @@ class Convention(models.Model):
         """Whether a version n+1 was begun in its place."""
         return hasattr(self, "superseded_by")
 
-    def url(self, name="convention"):
-        return reverse(name, args=[self.region.slug, self.public_id])
+    def url(self, name="convention", *more):
+        return reverse(name, args=[self.region.slug, self.public_id, *more])
 
 
 class PartyQuerySet(models.QuerySet):

@@ -16,11 +16,6 @@ class ConventionTemplateQuerySet(models.QuerySet):
         """The network's own, and those of the regions one coordinates."""
         return self.filter(Q(region=None) | Q(region_id__in=actor.coordinated_region_ids))
 
-    def editable_by(self, actor):
-        """National staff write the network's; a coordinator, those of the region."""
-        national = Q(region=None) if actor.is_national else Q(pk=None)
-        return self.filter(national | Q(region_id__in=actor.coordinated_region_ids))
-
     def with_versions(self):
         """With its region, its draft and who wrote it last, and its versions, newest first, without their words."""
         versions = TemplateVersion.objects.defer("content").order_by("-number")
@@ -89,7 +84,7 @@ class TemplateDraft(models.Model):
 
 @append_only
 class TemplateVersion(models.Model):
-    """Version d’un modèle. `content` has the shape that `conventions.documents.read_template` checks."""
+    """Version d’un modèle. `content` has the shape that `conventions.texts.read_template` checks."""
 
     template = models.ForeignKey(
         ConventionTemplate, verbose_name="modèle", on_delete=models.PROTECT, related_name="versions"

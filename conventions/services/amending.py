@@ -5,16 +5,15 @@ from django.db import transaction
 from caprse.base import journal
 from caprse.base.versioned import guarded_update
 from cohorts.models import Participation, Region
-from conventions import consolidation, terms
+from conventions import consolidation, lifecycle
 from conventions.consolidation import ADDED, MOVED, REMOVED, REPLACED
 from conventions.enums import ConventionState, Nature, TemplateKind
-from conventions.models import Convention, ConventionTemplate, Party, Signatory
-from conventions.services import drafting, family, sending, states
+from conventions.models import Convention, Party, Signatory
+from conventions.services import drafting, family, sending, states, templates
 from conventions.services.annexed import copy_annexes
 from conventions.services.family import may_join
 from conventions.services.signatories import write_signatory
 
-TEMPLATES = {Nature.AMENDMENT: "avenant", Nature.ACCESSION: "bulletin-adhesion"}
 KINDS = {Nature.AMENDMENT: TemplateKind.AMENDMENT, Nature.ACCESSION: TemplateKind.ACCESSION}
 ALREADY_THERE = "Cette structure est déjà partie, ou ne fait pas partie de la cohorte."
 LETTERS = {Nature.AMENDMENT: "A", Nature.ACCESSION: "B"}
@@ -35,9 +34,7 @@ def draft_amendment(*, convention, by):
     pending = family.under_way(locked, Nature.AMENDMENT).first()
     if pending and pending.state == ConventionState.DRAFT:
         return pending
-    verdict = terms.can_amend(locked, pending)
-    if not verdict:
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(lifecycle.can_amend(locked, pending))
     amendment = _begin(locked, Nature.AMENDMENT, by=by)
     family.copy_parties(locked, amendment, family.current_parties(locked), by=by)
     return amendment
@@ -51,9 +48,7 @@ def draft_accession(*, convention, structure, by):
     """
     Region.objects.select_for_update().get(pk=convention.region_id)
     locked = states.lock(convention)
-    verdict = terms.can_adhere(locked, family.template_of(locked).accession)
-    if not verdict:
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(lifecycle.can_adhere(locked, family.template_of(locked).accession))
     if structure.pk not in {one.pk for one in may_join(locked)}:
         raise states.WrongState(ALREADY_THERE)
     pending = family.under_way(locked, Nature.ACCESSION).filter(structure=structure).first()
@@ -65,12 +60,10 @@ def draft_accession(*, convention, structure, by):
 
 
 def _begin(parent, nature, *, by, structure=None):
-    version = drafting.latest_template(TEMPLATES[nature])
-    ConventionTemplate.objects.filter(pk=version.template_id).exclude(kind=KINDS[nature]).update(kind=KINDS[nature])
+    version = templates.latest_version(templates.MODELS[KINDS[nature]])
     known = {**parent.variables}
     if by:
         known |= {"contact_name": by.full_name, "contact_email": by.email}
-    variables = drafting.read_template(version.content).variables
     convention = Convention.objects.create(
         region_id=parent.region_id,
         cohort_id=parent.cohort_id,
@@ -79,7 +72,7 @@ def _begin(parent, nature, *, by, structure=None):
         structure=structure,
         version=version,
         reference=next_reference(parent, nature),
-        variables={variable.key: known.get(variable.key, variable.default) for variable in variables},
+        variables=drafting.taken_up(version, known),
         created_by_id=by.user_id if by else None,
     )
     if nature == Nature.AMENDMENT:
@@ -219,12 +212,12 @@ def draft_for_structures(*, cohort, by):
     a collective one stands.
     """
     Region.objects.select_for_update().get(pk=cohort.region_id)
-    verdict = terms.can_begin_each(Convention.objects.collective().standing().filter(cohort=cohort).first())
-    if not verdict:
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(
+        lifecycle.can_begin_each(Convention.objects.collective().standing().filter(cohort=cohort).first())
+    )
     own = Convention.objects.main().standing().filter(cohort=cohort, structure__isnull=False)
     paths = Participation.objects.current().filter(cohort=cohort).exclude(organisation__in=own.values("structure"))
-    version = drafting.latest_template()
+    version = templates.latest_version()
     begun = []
     for path in paths.select_related("organisation").order_by("organisation__legal_name"):
         convention = Convention.objects.create(

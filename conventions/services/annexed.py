@@ -74,9 +74,19 @@ def copy_annex(known, convention, *, note="", by_id=None):
 
 
 def changed_by(amendment):
-    """The annexes that an amendment changes or adds to the text it follows, as it has them."""
-    before = {known.annex.number: known.sha256 for known in annexes_of(amendment.parent)}
-    return [new for new in annexes_of(amendment) if before.get(new.annex.number) != new.sha256]
+    """The annexes that an amendment changes or adds to the text it follows, as it has them.
+
+    One that it took up as it stood then changes nothing, though the parties have revised theirs since.
+    """
+    now = {known.annex.number: known.sha256 for known in annexes_of(amendment.parent)}
+    revisions = AnnexRevision.objects.filter(annex__convention=amendment.parent_id, annex__dropped_at=None)
+    taken_up = set(revisions.values_list("annex__number", "number", "sha256"))
+    return [
+        new
+        for new in annexes_of(amendment)
+        if now.get(new.annex.number) != new.sha256
+        and (new.annex.number, new.current.number, new.sha256) not in taken_up
+    ]
 
 
 def copy_revision(annex, revision, number, *, note="", by_id=None):

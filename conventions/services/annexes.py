@@ -18,10 +18,6 @@ ANNEX_MAIL = "annex_revised"
 BEFORE_SENDING = "Corrigée avant l’envoi"
 
 
-class NotNow(states.WrongState):
-    """This annex cannot change now; `str()` says why, in French."""
-
-
 @dataclass(frozen=True)
 class Content:
     """What a revision holds: a text, a file that was checked (`Upload`), or the values of a form by the key of its field."""
@@ -41,10 +37,10 @@ class Content:
 def add_annex(*, convention, by, title, kind, content, binding=False, labels=()):
     """Add an annex to a draft, under the first number that is free. The same one sent twice is one.
 
-    `labels` are the questions of a form. Raises NotNow when the convention is no longer a draft.
+    `labels` are the questions of a form. Raises WrongState when the convention is no longer a draft.
     """
     locked = states.lock(convention)
-    refuse_unless(rules.can_add_annex(locked))
+    states.refuse_unless(rules.can_add_annex(locked))
     fields = [{"key": f"f{rank}", "label": label} for rank, label in enumerate(labels, start=1)]
     there = annexes_of(locked)
     for known in there:
@@ -70,9 +66,9 @@ def add_annex(*, convention, by, title, kind, content, binding=False, labels=())
 
 @transaction.atomic
 def drop_annex(*, annex, by):
-    """Take an annex out of a draft. Twice changes nothing more. Raises NotNow once the text is frozen."""
+    """Take an annex out of a draft. Twice changes nothing more. Raises WrongState once the text is frozen."""
     convention = states.lock(annex.convention)
-    refuse_unless(rules.can_add_annex(convention))
+    states.refuse_unless(rules.can_add_annex(convention))
     if Annex.objects.filter(pk=annex.pk, dropped_at=None).update(dropped_at=clock.now()):
         journal.record("annex.dropped", annex, by=by, **sending.anchors(convention))
     return annex
@@ -83,11 +79,13 @@ def revise_annex(*, annex, number, by, content, note="", filled=False):
     """Write the next revision of an annex, made on revision `number`. What it already says adds none.
 
     `filled`: a form filled by somebody of a party, who puts their name to it. Once the convention binds, the chain
-    keeps the change and every party is told. Raises NotNow, or StaleSave when somebody revised it meanwhile.
+    keeps the change and every party is told. Raises WrongState, or StaleSave when somebody revised it meanwhile.
     """
     convention = states.lock(annex.convention)
     annex = Annex.objects.get(pk=annex.pk)
-    refuse_unless(rules.can_fill_annex(convention, annex) if filled else rules.can_revise_annex(convention, annex))
+    states.refuse_unless(
+        rules.can_fill_annex(convention, annex) if filled else rules.can_revise_annex(convention, annex)
+    )
     last = annex.revisions.order_by("-number").first()
     if last.sha256 == content.sha256_with(annex.fields):
         return last
@@ -153,13 +151,7 @@ def _added_to(parent, new, note, by):
 def _write(annex, number, content, note, by):
     stored = None
     if content.upload:
-        stored = files.store(
-            content.upload.content,
-            name=content.upload.name,
-            media_type=content.upload.media_type,
-            created_by_id=id_of(by),
-            region_id=annex.region_id,
-        )
+        stored = files.store_upload(content.upload, created_by_id=id_of(by), region_id=annex.region_id)
     return AnnexRevision.objects.create(
         region_id=annex.region_id,
         convention_id=annex.convention_id,
@@ -172,12 +164,6 @@ def _write(annex, number, content, note, by):
         note=note if number > 1 else "",
         made_by_id=id_of(by),
     )
-
-
-def refuse_unless(verdict):
-    """Raise NotNow with the reason of a verdict that says no."""
-    if not verdict:
-        raise NotNow(verdict.reason)
 
 
 def id_of(user):

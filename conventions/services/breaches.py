@@ -10,21 +10,16 @@ from cohorts.enums import OrganisationKind, Role
 from cohorts.models import Membership
 from cohorts.models.memberships import current
 from conventions import rules
-from conventions.documents import with_party_values
 from conventions.enums import ConventionState, TerminationDecision, TrailKind
 from conventions.models import Breach, Party, Signatory
 from conventions.services import clearances, family, leaving, sending, states, trail
-from conventions.texts import clauses_of
+from conventions.texts import clauses_of, with_party_values
 
 NOTICE_MAIL, REPLY_MAIL, DECISION_MAIL = "breach_notice", "breach_reply", "breach_decision"
 NOTICE = "notice_days"  # the blank of a charter that says how long a party has to reply
 ANSWER_FOR = (Role.REFERENT, Role.LEGAL_REPRESENTATIVE, Role.PARTNER)
 LEFT_BECAUSE = "Résiliation à l’égard de cette partie"
 ENDED_BECAUSE = "Résiliation, après un manquement notifié et débattu"
-
-
-class NotNow(states.WrongState):
-    """This is not the moment; `str()` says why, in French."""
 
 
 def clauses_binding(convention, party):
@@ -50,19 +45,21 @@ def time_to_reply(convention):
 def notify_breach(*, party, clause, facts, reply_by, by):
     """Notify a party that a clause was not kept: what, by which clause, and until when it may reply.
 
-    `clause` is the key of one that binds it. The same notice sent twice is one. Raises NotNow.
+    `clause` is the key of one that binds it. The same notice sent twice is one. Raises WrongState.
     """
     convention = states.lock(party.convention)
     party = Party.objects.select_related("organisation").get(pk=party.pk)
     said = {"party": party, "clause": clause, "facts": facts, "decision": ""}
     if same := Breach.objects.filter(**said).order_by("pk").first():
         return same
-    refuse_unless(rules.can_notify_breach(convention, party))
-    refuse_unless(rules.reply_day(reply_by, clock.today(), time_to_reply(convention)))
+    states.refuse_unless(rules.can_notify_breach(convention, party))
+    states.refuse_unless(rules.reply_day(reply_by, clock.today(), time_to_reply(convention)))
     if party.role == OrganisationKind.REGION:
-        raise NotNow("La délégation ne se notifie rien à elle-même : c’est à une autre partie de lui écrire.")
+        raise states.WrongState(
+            "La délégation ne se notifie rien à elle-même : c’est à une autre partie de lui écrire."
+        )
     if clause not in {one.key for one in clauses_binding(convention, party)}:
-        raise NotNow("Cette clause n’engage pas cette partie.")
+        raise states.WrongState("Cette clause n’engage pas cette partie.")
     breach = Breach.objects.create(
         region_id=convention.region_id,
         convention=convention,
@@ -89,12 +86,12 @@ def people_of(party):
 
 @transaction.atomic
 def reply_to_breach(*, breach, text, by):
-    """The reply of the party, once, by somebody who answers for it. The same text again changes nothing. Raises NotNow."""
+    """The reply of the party, once, by somebody who answers for it. The same text again changes nothing. Raises WrongState."""
     convention = states.lock(breach.convention)
     breach = Breach.objects.select_for_update(of=("self",)).select_related("party").get(pk=breach.pk)
     if breach.reply == text:
         return breach
-    refuse_unless(rules.can_reply(breach, clock.today()))
+    states.refuse_unless(rules.can_reply(breach, clock.today()))
     now = clock.now()
     guarded_update(breach, revision=breach.revision, reply=text, replied_at=now, replied_by_id=by.user_id)
     _chain(convention, TrailKind.BREACH_ANSWERED, breach, by)
@@ -107,7 +104,7 @@ def reply_to_breach(*, breach, text, by):
 def decide_breach(*, breach, revision, decision, reason, by, effect_on=None):
     """What comes of it, with its reason: nothing, or the end for this party, bound until `effect_on` included.
 
-    Its rounds close after that day. The same decision sent twice is one. Raises NotNow, or StaleSave when the party
+    Its rounds close after that day. The same decision sent twice is one. Raises WrongState, or StaleSave when the party
     replied, or somebody decided, meanwhile.
     """
     convention = family.lock(breach.convention)
@@ -117,10 +114,10 @@ def decide_breach(*, breach, revision, decision, reason, by, effect_on=None):
         return breach
     if breach.revision != revision:
         raise StaleSave(breach)
-    refuse_unless(rules.can_decide(breach, clock.today()))
+    states.refuse_unless(rules.can_decide(breach, clock.today()))
     if decision == TerminationDecision.ENDED:
-        refuse_unless(rules.can_notify_breach(convention, breach.party))
-        refuse_unless(rules.effect_day(effect_on, clock.today()))
+        states.refuse_unless(rules.can_notify_breach(convention, breach.party))
+        states.refuse_unless(rules.effect_day(effect_on, clock.today()))
     decided = {"decided_at": clock.now(), "decided_by_id": by.user_id, "effect_on": effect_on}
     guarded_update(breach, revision=revision, decision=decision, reason=reason, **decided)
     more = {"effect_on": effect_on.isoformat()} if effect_on else {}
@@ -163,9 +160,3 @@ def _chain(convention, kind, breach, by, **data):
     """The chain names the breach and its party; what is reproached and answered stays between those concerned."""
     data = {"breach": breach.public_id, "party": breach.party.organisation.public_id, **data}
     trail.append(convention, kind, actor=trail.by_user(by), data=data)
-
-
-def refuse_unless(verdict):
-    """Raise NotNow with the reason of a verdict that says no."""
-    if not verdict:
-        raise NotNow(verdict.reason)

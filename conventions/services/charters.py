@@ -8,15 +8,16 @@ from django.db.models import Q
 from caprse.base import clock, files, journal, outbox
 from cohorts.enums import OrganisationKind
 from cohorts.models import Organisation, Region
-from conventions import rules
-from conventions.documents import read_template
-from conventions.enums import AnnexKind, ConventionState, Nature, TemplateKind, TrailKind
+from conventions import lifecycle, rules
+from conventions.enums import AnnexKind, Nature, TemplateKind, TrailKind
+from conventions.holding import SIGNED_BY_ALL
 from conventions.models import CommitteeValidation, Convention, ConventionTemplate, Party
 from conventions.models.conventions import OVER
 from conventions.services import annexes, drafting, family, life, sending, states, trail
 from conventions.services.recipients import everybody
 from conventions.services.signatories import write_signatory
-from conventions.texts import shipped
+from conventions.services.templates import MODELS, latest_version
+from conventions.texts import read_template, shipped
 
 VALIDATED_MAIL, ENDING_MAIL = "charter_validated", "charter_identity_ending"
 NOTICE = timedelta(days=60)  # time to ask a committee again
@@ -24,8 +25,7 @@ KINDS = {
     TemplateKind.PARTNERSHIP: OrganisationKind.PARTNER,
     TemplateKind.ENGAGEMENT: OrganisationKind.STRUCTURE,
 }
-SHIPPED = {"charte-partenariat": TemplateKind.PARTNERSHIP, "charte-engagement": TemplateKind.ENGAGEMENT}
-SIGNED_BY_ALL = (ConventionState.SIGNED, ConventionState.IN_FORCE)
+SHIPPED = {MODELS[kind]: kind for kind in KINDS}
 YEARS = 3  # Source: OSE charter; a template may say otherwise
 # What the shipped partner charter sends to: (title, whether a change asks for an amendment, what the form asks).
 ANNEXES = {
@@ -71,7 +71,7 @@ def version_of(key, region_id):
     rows = ConventionTemplate.objects.filter(Q(region=None) | Q(region_id=region_id), key=key)
     template = rows.first()
     last = template and template.versions.order_by("-number").first()
-    return last or drafting.latest_template(key)
+    return last or latest_version(key)
 
 
 @transaction.atomic
@@ -184,18 +184,14 @@ def note_validation(*, convention, committee, decided_on, by, decision=None):
     known = CommitteeValidation.objects.filter(convention=locked, decided_on=decided_on).first()
     if known:
         return known
-    for verdict in (
-        rules.can_note_validation(locked, template.kind),
-        locked.completed_at and rules.validation_day(locked, decided_on, clock.today()),
-    ):
-        if not verdict:
-            raise states.WrongState(verdict.reason)
+    states.refuse_unless(rules.can_note_validation(locked, template.kind))
+    states.refuse_unless(rules.validation_day(locked, decided_on, clock.today()))
     validation = CommitteeValidation.objects.create(
         region_id=locked.region_id,
         convention=locked,
         committee=committee,
         decided_on=decided_on,
-        until=years_after(decided_on, template.identity_years or YEARS),
+        until=lifecycle.years_after(decided_on, template.identity_years or YEARS),
         decision=decision and _kept(decision, locked, by),
         noted_by_id=by.user_id,
     )
@@ -208,21 +204,11 @@ def note_validation(*, convention, committee, decided_on, by, decision=None):
 
 
 def _kept(upload, convention, by):
-    return files.store(
-        upload.content,
-        name=upload.name,
-        media_type=upload.media_type,
+    return files.store_upload(
+        upload,
         created_by_id=by.user_id,
         region_id=convention.region_id,
     )
-
-
-def years_after(day, years):
-    """The same day so many years later; 28 February for a 29th that does not come. Source: CPC, 641."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def identity_until(convention, today):

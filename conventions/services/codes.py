@@ -31,13 +31,8 @@ class SigningClosed(Exception):
     """Nothing can be signed here now; `str()` says why, in French."""
 
 
-def original_of(convention):
-    """The frozen text of a convention that is being signed."""
-    return FrozenDocument.objects.get(convention=convention, kind=DocumentKind.ORIGINAL)
-
-
 def fingerprints_of(convention):
-    """The same without its bytes: what a signature names."""
+    """The frozen text of a convention that is being signed, without its bytes: what a signature names."""
     return FrozenDocument.objects.defer("pdf", "html").get(convention=convention, kind=DocumentKind.ORIGINAL)
 
 

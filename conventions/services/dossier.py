@@ -6,6 +6,7 @@ Eighteen parties receive it: no address in full, nothing of anybody's machine. S
 import base64
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 from asn1crypto import x509
 from django.conf import settings
@@ -19,6 +20,7 @@ from conventions import documents
 from conventions.enums import DocumentKind, Medium, Opening, TrailKind
 from conventions.models import FrozenDocument, SealedArtefact, Signatory, Signature, TrailEntry, TrailStamp
 from conventions.services import signing, trail
+from conventions.texts import fill, in_order, read_template
 
 SCHEMA = "caprse/dossier-de-preuve/1"
 LATE = datetime.timedelta(minutes=15)
@@ -50,7 +52,7 @@ class Material:
     def head(self):
         return self.entries[-1].digest
 
-    @property
+    @cached_property
     def link_of(self):
         """The link of the chain that each signature added, by its evidence."""
         return {e.data.get("evidence_sha256"): e for e in self.entries if e.kind == TrailKind.SIGNED}
@@ -77,7 +79,7 @@ def signatures_of(convention):
     by_party = {}
     for signature in rows.order_by("signatory__rank", "pk"):
         by_party.setdefault(signature.party, []).append(signature)
-    return [signature for party in documents.in_order(by_party) for signature in by_party[party]]
+    return [signature for party in in_order(by_party) for signature in by_party[party]]
 
 
 # --- For people -----------------------------------------------------------------------------------------------------
@@ -104,9 +106,9 @@ def closing_html(material):
 
 def terms_of(convention):
     """The terms accepted, whose names each signatory's own replaced."""
-    template = documents.read_template(convention.version.content)
+    template = read_template(convention.version.content)
     names = {"signatory": "[nom]", "quality": "[qualité]", "party": "[partie]", "power": "[pouvoir]"}
-    return documents.fill(template.consent, {**names, "reference": convention.reference, "title": template.title})
+    return fill(template.consent, {**names, "reference": convention.reference, "title": template.title})
 
 
 def verification_url(convention):

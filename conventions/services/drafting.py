@@ -10,25 +10,14 @@ from caprse.base.versioned import guarded_update
 from cohorts.enums import OrganisationKind, Role
 from cohorts.models import CohortPartner, Membership, Organisation, Participation, Region
 from cohorts.models.memberships import current
-from conventions import terms
-from conventions.documents import read_template
+from conventions import lifecycle
 from conventions.enums import AddressBasis, ConventionState, Nature, VariableKind
 from conventions.models import Convention, Party, Signatory
 from conventions.services import states, versions
 from conventions.services.family import current_parties, entering, may_join
-from conventions.services.signatories import (
-    CONTACT,
-    FIELDS,
-    POWERS,
-    AlreadySigned,
-    OwnAddress,
-    name_signatory,
-    write_signatory,
-)
-from conventions.services.templates import latest_version as latest_template
-from conventions.texts import workshop
-
-__all__ = ["FIELDS", "AlreadySigned", "OwnAddress", "latest_template", "name_signatory"]  # also found here
+from conventions.services.signatories import CONTACT, FIELDS, POWERS, write_signatory
+from conventions.services.templates import latest_version
+from conventions.texts import read_template, workshop
 
 SIGNERS = {
     OrganisationKind.STRUCTURE: Role.LEGAL_REPRESENTATIVE,
@@ -48,9 +37,9 @@ def draft(*, cohort, by, version=None):
     standing = Convention.objects.collective().standing().with_context().filter(cohort=cohort).first()
     if standing:
         return standing
-    version = version or latest_template()
+    version = version or latest_version()
     before = Convention.objects.collective().filter(cohort=cohort).order_by("-created_at", "-pk").first()
-    if before and before.sent_at and before.state in terms.LAPSED:
+    if before and before.sent_at and before.state in lifecycle.LAPSED:
         following = versions.new_version(convention=before, reason=before.end_reason, by=by)
         return add_participants(convention=following, by=by) if following.state == ConventionState.DRAFT else following
     convention = Convention.objects.create(
@@ -58,7 +47,7 @@ def draft(*, cohort, by, version=None):
         cohort=cohort,
         version=version,
         reference=next_reference(cohort.region_id),
-        variables={**proposed_variables(version, cohort, by), **(before.variables if before else {})},
+        variables=taken_up(version, before.variables if before else {}, proposed_variables(version, cohort, by)),
         changes=before.changes if before else [],
         created_by_id=by.user_id if by else None,
     )
@@ -79,9 +68,8 @@ def change_template(*, convention, version, by):
     if locked.version_id == version.pk:
         return locked
     cohort = locked.cohort
-    fresh = proposed_variables(version, cohort, by) if cohort else plain_defaults(version)
-    kept = {key: value for key, value in locked.variables.items() if value not in (None, "")}
-    variables = {key: acceptable(version, key, kept.get(key), value) for key, value in fresh.items()}
+    fresh = proposed_variables(version, cohort, by) if cohort else None
+    variables = taken_up(version, locked.variables, fresh)
     guarded_update(
         locked, revision=locked.revision, only_if={"state": ConventionState.DRAFT}, version=version, variables=variables
     )
@@ -89,23 +77,34 @@ def change_template(*, convention, version, by):
     return locked
 
 
-def plain_defaults(version):
-    return {variable.key: variable.default for variable in read_template(version.content).variables}
-
-
-def acceptable(version, key, former, fresh):
-    """What a blank said under another template, where it is still an answer to this one; else what is proposed."""
-    variable = next(one for one in read_template(version.content).variables if one.key == key)
-    return former if former and answers(variable, former) else fresh
+def taken_up(version, former, fresh=None):
+    """The blanks of a template: what was said of each, where it still answers it; else what is proposed, or its default."""
+    return {
+        variable.key: next(
+            (said for said in (former.get(variable.key), (fresh or {}).get(variable.key)) if answers(variable, said)),
+            variable.default,
+        )
+        for variable in read_template(version.content).variables
+    }
 
 
 def answers(variable, value):
     """Whether these words may fill this blank."""
+    if not value:
+        return False
     if variable.kind == VariableKind.DATE:
-        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value))
+        return is_day(value)
     if variable.kind == VariableKind.INTEGER:
         return value.isdecimal() and len(value) < 4
     return variable.kind != VariableKind.CHOICE or value in variable.choices
+
+
+def is_day(value):
+    """Whether a text is a day of the calendar, as blanks keep it."""
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)) and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 @transaction.atomic
@@ -143,9 +142,7 @@ def proposed_variables(version, cohort, by):
         "starts_on": cohort.starts_on.isoformat(),
         "chapters": str(cohort.version.chapters.count()),
     }
-    return {
-        variable.key: known.get(variable.key, variable.default) for variable in read_template(version.content).variables
-    }
+    return taken_up(version, known)
 
 
 @transaction.atomic

@@ -5,27 +5,26 @@ from datetime import timedelta
 from django.db.models import Q
 
 from caprse.base import clock
-from caprse.base.clock import PARIS
 from cohorts.enums import OrganisationKind
 from cohorts.models import Participation
-from conventions import consolidation, documents
+from conventions import consolidation
 from conventions.consolidation import PartyFact, TextFact
 from conventions.enums import ConventionState, DocumentKind, Nature
 from conventions.models import Convention, FrozenDocument, Party, Signatory
-from conventions.models.conventions import OVER
+from conventions.models.conventions import BOUND, OVER
 from conventions.services import states
+from conventions.texts import numbered_articles, read_template, with_party_values
 from conventions.texts.workshop import with_workshop
 
 COPIED = (
     *("first_name", "last_name", "email", "address_basis", "quality"),
     *("power", "power_basis", "power_file_id", "rank", "user_id"),
 )
-BINDING = (ConventionState.IN_FORCE, ConventionState.ENDED)
 
 
 def template_of(convention):
     """The template it was written from, whose version never changes, and what a workshop added to it: the frozen text."""
-    template = documents.read_template(convention.version.content)
+    template = read_template(convention.version.content)
     return with_workshop(template, convention.changes) if convention.nature == Nature.CONVENTION else template
 
 
@@ -55,7 +54,7 @@ def may_join(convention):
 
 def entering(amendment):
     """Those that an amendment makes parties of the text it changes: not bound when it was sent. Empty once it is done."""
-    day = day_of(amendment.sent_at) if amendment.sent_at else clock.today()
+    day = clock.day_of(amendment.sent_at) if amendment.sent_at else clock.today()
     bound = current_parties(amendment.parent, day).values("organisation")
     return amendment.parties.filter(left_on=None).exclude(organisation__in=bound).order_by("name")
 
@@ -141,13 +140,13 @@ def base_of(convention):
     """The articles as they were frozen."""
     template = template_of(convention)
     parties = list(Party.objects.filter(convention=convention).founding().order_by("pk"))
-    values = documents.with_party_values(template, convention.variables, parties)
-    return consolidation.base_texts(template, documents.numbered_articles(template, values))
+    values = with_party_values(template, convention.variables, parties)
+    return consolidation.base_texts(template, numbered_articles(template, values))
 
 
 def amendments_in_force(convention, day):
     """The amendments in force on a day, in order of effect."""
-    rows = followers(convention, Nature.AMENDMENT).filter(state__in=BINDING, in_force_on__lte=day)
+    rows = followers(convention, Nature.AMENDMENT).filter(state__in=BOUND, in_force_on__lte=day)
     return list(rows.order_by("in_force_on", "pk"))
 
 
@@ -171,7 +170,7 @@ def text_before(amendment):
     """The articles that an amendment changes: those in force when it took effect, else those of today."""
     parent = amendment.parent
     texts = base_of(parent)
-    rows = followers(parent, Nature.AMENDMENT).filter(state__in=BINDING).exclude(pk=amendment.pk)
+    rows = followers(parent, Nature.AMENDMENT).filter(state__in=BOUND).exclude(pk=amendment.pk)
     if amendment.in_force_on:
         rows = rows.filter(
             Q(in_force_on__lt=amendment.in_force_on) | Q(in_force_on=amendment.in_force_on, pk__lt=amendment.pk)
@@ -186,7 +185,7 @@ def text_before(amendment):
 
 def facts_of(convention):
     """(the convention's TextFact, its amendments', its parties'): what `consolidation.bound_on` reads."""
-    rows = list(followers(convention, Nature.AMENDMENT, Nature.ACCESSION).filter(state__in=BINDING))
+    rows = list(followers(convention, Nature.AMENDMENT, Nature.ACCESSION).filter(state__in=BOUND))
     prints = dict(
         FrozenDocument.objects.filter(convention__in=[convention, *rows], kind=DocumentKind.FINAL).values_list(
             "convention_id", "pdf_sha256"
@@ -215,7 +214,7 @@ def facts_of(convention):
 
 
 def _text_fact(row, name, prints):
-    since = row.in_force_on if row.state in BINDING else None
+    since = row.in_force_on if row.state in BOUND else None
     return TextFact(name, since, row.ended_on, prints.get(row.pk, ""), row)
 
 
@@ -230,8 +229,3 @@ def _party_fact(party, base, entry):
         f"{entry.get_nature_display()} n° {entry.reference}" if entry else "signature de la convention",
         party.left_reason if party.left_on else "",
     )
-
-
-def day_of(moment):
-    """The day of a moment, in Paris."""
-    return moment.astimezone(PARIS).date()

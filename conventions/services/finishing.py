@@ -9,11 +9,12 @@ from caprse.base import clock, journal, outbox
 from caprse.base.enums import JobState
 from caprse.base.models import Job
 from caprse.base.sealing import keys
-from conventions import documents, drawing, terms
+from conventions import documents, drawing, lifecycle
 from conventions.enums import ConventionState, DocumentKind, TrailKind
 from conventions.models import Convention, FrozenDocument, SealedArtefact
 from conventions.services import dossier, life, sealing, sending, stamping, states, trail
 from conventions.services.recipients import everybody
+from conventions.texts import read_template
 from conventions.verifying import verify
 
 FINAL_MAIL = "convention_in_force"
@@ -63,9 +64,7 @@ def send_copy(*, signatory, by):
     made = FrozenDocument.objects.filter(convention=convention, kind=DocumentKind.FINAL).exists()
     if not made or signatory.replaced_at or not hasattr(signatory, "signature"):
         raise states.WrongState("Cette personne n’a pas signé, ou le document signé n’est pas encore prêt.")
-    verdict = terms.is_kept(convention, clock.today())
-    if not verdict:
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(lifecycle.is_kept(convention, clock.today()))
     with transaction.atomic():
         key = f"copy:{signatory.pk}:{clock.today()}"
         if outbox.post_once(FINAL_MAIL, to_id=signatory.user_id, once_key=key, convention=convention.pk):
@@ -87,10 +86,10 @@ def drawn_final(convention):
     stamping.stamp_all(stamping.signatures_waiting(convention))
     material = dossier.material_of(convention)
     original, closing = material.original, dossier.closing_html(material)
-    evidence = documents.evidence_file(dossier.evidence_of(material))
+    evidence = drawing.evidence_file(dossier.evidence_of(material))
     for_test = material.artefact.is_test if material.artefact else False
     told = {
-        "title": documents.read_template(convention.version.content).title,
+        "title": read_template(convention.version.content).title,
         "made_at": convention.created_at,
         **drawing.marks(convention, for_test=for_test),
     }
@@ -116,8 +115,6 @@ def flaws(content, convention):
     """What is wrong with a sealed final document, read as anybody would, then beside what is kept here."""
     material = dossier.material_of(convention)
     original, roots = bytes(material.original.pdf), keys.roots()
-    if page := drawing.first_difference(original, content):
-        yield f"page {page} is not the one that was signed"
     if drawing.attached(content, drawing.ORIGINAL_FILE) != original:
         yield "the attached original is not the one that was signed"
     if documents.sha256(original) != material.original.pdf_sha256:

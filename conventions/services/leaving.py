@@ -3,9 +3,8 @@
 from django.db import transaction
 
 from caprse.base import clock, journal, links, outbox
-from cohorts.enums import OrganisationKind
 from cohorts.models import Participation
-from conventions import terms
+from conventions import lifecycle
 from conventions.enums import ConventionState, Nature, TrailKind
 from conventions.models import Convention, Party, Signatory, Signature
 from conventions.models.conventions import LINK, OVER
@@ -41,10 +40,7 @@ def _ask(party, reason, *, actor, by, sensitive):
     locked = Party.objects.select_for_update().get(pk=party.pk)
     if locked.left_reason:
         return locked
-    if convention.state not in (ConventionState.OPEN, ConventionState.SIGNED, ConventionState.IN_FORCE):
-        raise states.WrongState("Cette convention n’engage plus personne : il n’y a rien à quitter.")
-    if locked.role == OrganisationKind.REGION:
-        raise states.WrongState(terms.CARRIES)
+    states.refuse_unless(lifecycle.can_ask_to_leave(convention, locked))
     Party.objects.filter(pk=locked.pk).update(left_reason=reason)
     locked.left_reason = reason
     organisation = locked.organisation.public_id
@@ -73,9 +69,7 @@ def leave(*, party, last_day, reason, by):
     locked = Party.objects.select_for_update().get(pk=party.pk)
     if locked.left_on == last_day and locked.left_reason == reason:
         return locked
-    verdict = terms.can_leave(convention, locked, last_day)
-    if not verdict:
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(lifecycle.can_leave(convention, locked, last_day))
     Party.objects.filter(pk=locked.pk).update(left_on=last_day, left_reason=reason)
     locked.left_on, locked.left_reason = last_day, reason
     data = {"party": locked.organisation.public_id, "last_day": last_day.isoformat()}

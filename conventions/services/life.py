@@ -6,7 +6,7 @@ from django.db import transaction
 
 from caprse.base import clock, journal, links, outbox
 from cohorts.enums import OrganisationKind
-from conventions import terms
+from conventions import lifecycle
 from conventions.enums import ConventionState, DocumentKind, EntryIntoForce, Nature, TrailKind
 from conventions.models import CommitteeValidation, Convention, FrozenDocument, Party, Signatory
 from conventions.models.conventions import LINK
@@ -25,11 +25,9 @@ def set_deadline(*, convention, day, by):
     The same day again changes nothing. Raises WrongState with the reason.
     """
     locked = states.lock(convention)
-    if locked.expires_on == day and not terms.has_expired(locked, clock.today()):
+    if locked.expires_on == day and not lifecycle.has_expired(locked, clock.today()):
         return locked
-    verdict = terms.can_set_deadline(locked, day, clock.today())
-    if not verdict:
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(lifecycle.can_set_deadline(locked, day, clock.today()))
     Convention.objects.filter(pk=locked.pk).update(expires_on=day)
     locked.expires_on = day
     if locked.state != ConventionState.DRAFT:
@@ -52,7 +50,7 @@ def expire_due(today=None):
 def expire(*, convention, today):
     """One convention whose last day has passed; False when it was signed, or given more time, in between."""
     locked = states.lock(convention)
-    if not terms.has_expired(locked, today):
+    if not lifecycle.has_expired(locked, today):
         return False
     states.move(locked, to=ConventionState.EXPIRED)
     for pk in Signatory.objects.current().filter(party__convention=locked).values_list("pk", flat=True):
@@ -114,9 +112,9 @@ def day_of_entry(convention):
     if template.entry == EntryIntoForce.COMMITTEE:
         rows = CommitteeValidation.objects.filter(convention=convention).order_by("decided_on", "pk")
         validated_on = rows.values_list("decided_on", flat=True).first()
-    return terms.entry_day(
+    return lifecycle.entry_day(
         template.entry,
-        completed_on=family.day_of(convention.completed_at),
+        completed_on=clock.day_of(convention.completed_at),
         day=date.fromisoformat(typed) if typed else None,
         validated_on=validated_on,
     )
@@ -136,10 +134,23 @@ def enter_into_force(*, convention):
     if day is None or day > clock.today():
         return locked
     states.move(locked, to=ConventionState.IN_FORCE, in_force_on=day)
+    if locked.parent_id and _ended_meanwhile(locked):
+        return locked
     register.open_register(convention=locked)
     if locked.nature == Nature.AMENDMENT:
         annexes.apply_amendment(amendment=locked)
     return locked
+
+
+def _ended_meanwhile(convention):
+    """A text whose seal waited while the one it follows ended, ends with it. Whether it did."""
+    parent = states.lock(convention.parent)
+    if parent.state != ConventionState.ENDED:
+        return False
+    states.move(convention, to=ConventionState.ENDED, ended_on=parent.ended_on, end_reason=parent.end_reason)
+    data = {"last_day": parent.ended_on.isoformat(), "reason": parent.end_reason}
+    trail.append(convention, TrailKind.ENDED, actor=trail.PRODUCT, data=data)
+    return True
 
 
 def enter_due():

@@ -2,8 +2,7 @@
 
 from django.db import transaction
 
-from caprse.base import clock, files, journal
-from caprse.base.clock import PARIS
+from caprse.base import clock, files, journal, outbox
 from caprse.base.text import date_in_words
 from conventions import rules
 from conventions.enums import Medium
@@ -18,10 +17,8 @@ class WrongDay(ValueError):
 def keep_scan(*, upload, signatory, by):
     """Keep the signed page; called before the transaction that records the signature."""
     convention = signatory.party.convention
-    return files.store(
-        upload.content,
-        name=upload.name,
-        media_type=upload.media_type,
+    return files.store_upload(
+        upload,
         created_by_id=by.user_id,
         region_id=convention.region_id,
         cohort_id=convention.cohort_id,
@@ -32,6 +29,8 @@ def keep_scan(*, upload, signatory, by):
 @transaction.atomic
 def record_paper(*, signatory, scan, signed_on, place, by):
     """Record a signature given on paper: it counts as the others, and the table of signatures says how it was given.
+
+    Whoever is said to have signed is told by mail, and may go back on it before all have signed.
 
     The same signatory again gets the signature there is. Raises SigningClosed, or WrongDay.
     """
@@ -47,11 +46,12 @@ def record_paper(*, signatory, scan, signed_on, place, by):
     codes.require_open(convention, signatory)
     codes.require_turn(signatory)
     original = codes.fingerprints_of(convention)
-    verdict = rules.can_note_paper(signed_on, original.made_at.astimezone(PARIS).date(), clock.today())
+    verdict = rules.can_note_paper(signed_on, clock.day_of(original.made_at), clock.today())
     if not verdict:
         raise WrongDay(verdict.reason)
     signature = _record(convention, signatory, original, scan, signed_on, place, by)
     signing.settle(convention, signatory)
+    outbox.post(signing.RECEIPT_MAIL, to_ids=[signatory.user_id], signature=signature.pk)
     journal.record("convention.signed_on_paper", signature, by=by, **sending.anchors(convention, party))
     return signature
 

@@ -7,14 +7,13 @@ from django.db import transaction
 from caprse.base import clock, files, journal, office
 from caprse.base.paper import Column, Sheet, Workbook
 from caprse.base.text import day_in_words, safe_filename
-from conventions import documents
-from conventions.enums import CommitmentProof, ConventionState, Nature
+from conventions.enums import CommitmentProof, Nature
 from conventions.models import Attestation, Commitment, Convention
+from conventions.models.conventions import BOUND
 from conventions.services import family, sending
 from conventions.services.proofs import Evidence
-from conventions.texts import clauses_of, commitments_of
+from conventions.texts import clauses_of, commitments_of, in_order, with_party_values
 
-KEPT_FROM = (ConventionState.IN_FORCE, ConventionState.ENDED)
 LONG = 60
 
 
@@ -25,7 +24,7 @@ class NotTheAuthor(Exception):
 @transaction.atomic
 def open_register(*, convention):
     """Write down what each party owes by the clauses that were signed. Doing it again adds those who joined since."""
-    if convention.state not in KEPT_FROM or convention.nature != Nature.CONVENTION:
+    if convention.state not in BOUND or convention.nature != Nature.CONVENTION:
         return []
     template = family.template_of(convention)
     known = set(Commitment.objects.filter(convention=convention).values_list("party", flat=True))
@@ -51,7 +50,7 @@ def owed(template, variables, party):
 
     A text that says of no clause how it is shown: those written for its kind of party.
     """
-    values = documents.with_party_values(template, variables, [party])
+    values = with_party_values(template, variables, [party])
     clauses = commitments_of(template, values, party.role)
     if clauses or any(clause.proof for clause in clauses_of(template, values)):
         return clauses
@@ -61,7 +60,7 @@ def owed(template, variables, party):
 def open_all():
     """Sweep: the conventions in force that have a party without commitments. Returns how many rows were written."""
     missing = Convention.objects.filter(
-        state__in=KEPT_FROM, nature=Nature.CONVENTION, parties__commitments=None
+        state__in=BOUND, nature=Nature.CONVENTION, parties__commitments=None
     ).select_related("version")
     return sum(len(open_register(convention=convention)) for convention in missing.order_by("pk").distinct())
 
@@ -172,7 +171,7 @@ def accounts_of(convention, commitments, attestations):
         by_party.setdefault(commitment.party, []).append(line)
     return [
         Account(party, tuple(sorted(by_party[party], key=lambda line: order.get(line.commitment.clause, len(order)))))
-        for party in documents.in_order(by_party)
+        for party in in_order(by_party)
     ]
 
 

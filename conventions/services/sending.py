@@ -6,7 +6,7 @@ from caprse.base import clock, glyphs, jobs, journal, links, outbox
 from cohorts.enums import Role
 from cohorts.models import Membership
 from cohorts.models.memberships import current
-from conventions import documents, drawing, rules
+from conventions import drawing, lifecycle, rules
 from conventions.enums import ConventionState, DocumentKind, TrailKind
 from conventions.models import CommitteeValidation, Signatory
 from conventions.models.conventions import LINK, OVER
@@ -122,7 +122,7 @@ def make_original(*, convention):
 def drawn_original(convention):
     """The text to sign, before its seal: nobody has seen it."""
     template, html = family.template_of(convention), _page_of(convention)
-    pdf, pages = documents.document_pdf(
+    pdf, pages = drawing.document_pdf(
         html=html, title=template.title, made_at=convention.created_at, **drawing.marks(convention)
     )
     return sealing.Drawn(html, pdf, pages)
@@ -136,8 +136,12 @@ def _page_of(convention):
 
 @transaction.atomic
 def send(*, convention, by):
-    """Open the frozen text to its signatories: each receives a personal link, those of the first rank at once."""
+    """Open the frozen text to its signatories: each receives a personal link, those of the first rank at once.
+
+    Raises WrongState, with the reason when its last day to sign has passed.
+    """
     locked = states.lock(convention)
+    states.refuse_unless(lifecycle.can_send(locked, clock.today()))
     states.move(locked, to=ConventionState.OPEN, sent_at=clock.now())
     until = family.give_deadline(locked)
     data = {"until": until.isoformat()} if until else {}
@@ -167,9 +171,8 @@ def send_link(*, convention, signatory, by):
 def resend_link(*, signatory, by):
     """Send a signatory their link again; the former ones keep working."""
     convention = states.lock(signatory.party.convention)
-    verdict = turns.turn_of(signatory)
-    if convention.state != ConventionState.OPEN or not verdict:
-        raise states.WrongState(verdict.reason or convention.state)
+    states.refuse_unless(rules.can_sign(convention, signatory))
+    states.refuse_unless(turns.turn_of(signatory))
     return send_link(convention=convention, signatory=signatory, by=by)
 
 
@@ -209,8 +212,7 @@ def cancel(*, convention, reason, by):
     A charter that a committee did not validate is taken back though all have signed. Raises WrongState with the reason.
     """
     locked = states.lock(convention)
-    if not (verdict := may_cancel(locked)):
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(may_cancel(locked))
     told = locked.state in (ConventionState.OPEN, ConventionState.SIGNED)
     chained = told or locked.state == ConventionState.FROZEN
     states.move(locked, to=ConventionState.CANCELLED, end_reason=reason)
@@ -235,9 +237,7 @@ def end(*, convention, last_day, reason, by):
     when it is not in force, or the day is not one it may end on.
     """
     locked = family.lock(convention)
-    verdict = rules.can_end(locked, last_day, clock.today())
-    if not verdict:
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(rules.can_end(locked, last_day, clock.today()))
     states.move(locked, to=ConventionState.ENDED, ended_on=last_day, end_reason=reason)
     trail.append(
         locked, TrailKind.ENDED, actor=trail.by_user(by), data={"last_day": last_day.isoformat(), "reason": reason}

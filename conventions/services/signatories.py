@@ -3,11 +3,13 @@
 from django.db import transaction
 
 from caprse.base import clock, files, journal, links
+from caprse.base.ids import new_public_id
 from cohorts.models import Membership
 from cohorts.models.memberships import current
 from cohorts.services.people import person_for
 from conventions.documents import canonical_sha256
 from conventions.enums import ConventionState, TrailKind
+from conventions.lifecycle import BEFORE_SIGNED
 from conventions.models import Party, Signatory, WrongPerson
 from conventions.models.conventions import LINK
 from conventions.services import codes, sending, states, trail, turns
@@ -15,7 +17,6 @@ from conventions.services import codes, sending, states, trail, turns
 FIELDS = ("first_name", "last_name", "email", "quality", "power")
 POWERS = ("power_basis", "rank", "address_basis")
 CONTACT = ("contact_name", "contact_email", "contact_phone")
-BEFORE_SIGNED = (ConventionState.DRAFT, ConventionState.FROZEN, ConventionState.OPEN)
 
 
 class AlreadySigned(Exception):
@@ -44,31 +45,41 @@ def name_signatory(*, party, by, former=None, why="", power_file=None, **fields)
 
     `fields`: those of `FIELDS`, and of `POWERS` if they are to change. Once the convention is sent, the former link and
     codes are void and a new link leaves; the former signatory stays in the history with `why`. Saying the same again
-    changes nothing. Raises AlreadySigned, OwnAddress, SignsAlready, or WrongState when the convention is over.
+    changes nothing. Raises AlreadySigned, OwnAddress, SignsAlready, or WrongState when the convention is over, or
+    somebody else has replaced `former` meanwhile.
     """
     refuse_own_address(party, fields["email"], by)
     convention = states.lock(party.convention)
     if convention.state not in BEFORE_SIGNED:
         raise states.WrongState(convention.state)
     present = Signatory.objects.current().select_for_update().filter(party=party).order_by("pk")
-    former = present.filter(pk=former.pk).first() if former else present.first()
+    meant, former = former, (present.filter(public_id=former.public_id) if former else present).first()
+    if meant and not former:  # nobody is added beside who took their place
+        raise states.WrongState("replaced")
     if (former and hasattr(former, "signature")) or (not former and party.signatures.exists()):
         raise AlreadySigned
     fields = {**_powers_of(former, fields["email"]), **fields}
-    if former and not power_file and all(getattr(former, name) == value for name, value in fields.items()):
+    if former and _says_the_same(former, fields, power_file):
         return former
     if present.filter(email__iexact=fields["email"]).exclude(pk=former.pk if former else None).exists():
         raise SignsAlready
     power_file = power_file or (former and former.power_file)
     if former:
         _put_aside(convention, former, why)
-    signatory = write_signatory(party, by=by, power_file=power_file, **fields)
+    kept = former.public_id if former and convention.state == ConventionState.DRAFT else ""
+    signatory = write_signatory(party, by=by, power_file=power_file, public_id=kept, **fields)
     if convention.state != ConventionState.DRAFT:
         _chain_replacement(convention, former, signatory, why, by)
     if convention.state == ConventionState.OPEN and turns.turn_of(signatory):
         sending.send_link(convention=convention, signatory=signatory, by=by)
     journal.record("convention.signatory_named", signatory, by=by, **sending.anchors(convention, party))
     return signatory
+
+
+def _says_the_same(signatory, fields, power_file):
+    """Whether this is who signs already, with the same document brought again or none."""
+    same_file = not power_file or (signatory.power_file and signatory.power_file.sha256 == power_file.sha256)
+    return same_file and all(getattr(signatory, name) == value for name, value in fields.items())
 
 
 def _powers_of(former, email):
@@ -131,10 +142,8 @@ def _lock_draft(party):
 
 def keep_power_file(*, upload, party, by):
     """Keep the document that shows a power to sign; called before the transaction that writes the signatory."""
-    return files.store(
-        upload.content,
-        name=upload.name,
-        media_type=upload.media_type,
+    return files.store_upload(
+        upload,
         created_by_id=by.user_id,
         region_id=party.region_id,
         cohort_id=party.convention.cohort_id,
@@ -163,10 +172,12 @@ def write_signatory(
     rank=1,
     power_file=None,
     address_basis="",
+    public_id="",
 ):
-    """A new row: the caller holds the convention."""
+    """A new row, under its own `public_id` or that of the one it stands for; the caller holds the convention."""
     person = person_for(email=email, first_name=first_name, last_name=last_name, by=by)
     return Signatory.objects.create(
+        public_id=public_id or new_public_id(),
         region_id=party.region_id,
         party=party,
         user=person,

@@ -12,6 +12,7 @@ from conventions.models import Party, Signatory, Signature, SigningCode
 from conventions.services import clearances, codes, life, sending, states, trail, turns
 from conventions.services.codes import CodeRefused
 from conventions.services.stamping import STAMP_TASK
+from conventions.texts import consent_text, read_template
 
 RECEIPT_MAIL = "signature_receipt"
 TICKED = "J’ai lu ces termes et je les accepte."  # the words beside the box, never ticked beforehand
@@ -124,10 +125,10 @@ def settle(convention, signatory):
 
 
 def _record(convention, party, signatory, code, original, act):
-    template = documents.read_template(convention.version.content)
+    template = read_template(convention.version.content)
     if template.asks_place and not act.place:
         raise PlaceMissing
-    consent = documents.consent_text(template, reference=convention.reference, party=party, signatory=signatory)
+    consent = consent_text(template, reference=convention.reference, party=party, signatory=signatory)
     signed_at = clock.now()
     last = trail.last(convention)
     challenge = passkeys.challenge_of(original.pdf_sha256, documents.sha256(consent))

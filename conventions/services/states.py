@@ -5,7 +5,16 @@ from conventions.rules import TRANSITIONS
 
 
 class WrongState(Exception):
-    """The convention is no longer where this act supposed it to be; somebody went faster."""
+    """The convention is no longer where this act supposed it to be; somebody went faster.
+
+    Raised by a rule, `str()` is its reason, in French.
+    """
+
+
+def refuse_unless(verdict):
+    """Raise WrongState with the reason of a verdict that says no."""
+    if not verdict:
+        raise WrongState(verdict.reason)
 
 
 def lock(convention):

@@ -86,7 +86,7 @@ def _publish(template, content, fingerprint, *, by):
     )
 
 
-def record_shipped(**kwargs):
+def record_shipped():
     """Record the templates that come with the product. Doing it again changes nothing."""
     return [latest_version(key) for key in texts.SHIPPED]
 

@@ -23,7 +23,7 @@ AT_ONCE, SLOT_SECONDS = 2, 30
 OF_ROLE = {
     OrganisationKind.STRUCTURE: ("structure", "structures"),
     OrganisationKind.REGION: ("délégation régionale", "délégations régionales"),
-    OrganisationKind.NATIONAL: ("réseau national", "réseaux nationaux"),
+    OrganisationKind.NATIONAL: ("tête de réseau nationale", "têtes de réseau nationales"),
     OrganisationKind.PARTNER: ("partenaire", "partenaires"),
 }
 UNSENT = (ConventionState.DRAFT, ConventionState.FREEZING, ConventionState.FROZEN)
@@ -70,9 +70,7 @@ UNKNOWN_HASH = (
     "Aucun document de ce site n’a cette empreinte. Il vient d’ailleurs, ou il a été modifié, ne serait-ce que d’un "
     "caractère ou par un nouvel enregistrement."
 )
-NOT_KEPT = (
-    "Le cachet tient, mais ce fichier n’est pas, octet pour octet, celui que ce site a gardé : il a été modifié après."
-)
+NOT_KEPT = "Le cachet tient, mais ce fichier n’est pas exactement celui que ce site a gardé : il a été modifié après."
 NOT_OURS = "Le cachet tient, mais ce site ne connaît pas cette convention."
 OTHER_JOURNAL = "Le cachet tient, mais les preuves jointes ne sont pas celles que ce site a gardées."
 
@@ -310,9 +308,7 @@ def _artefacts():
 def _reason(status, convention):
     number = f"n°{NBSP}{convention.reference}"
     if status == Status.SEALED:
-        return (
-            f"C’est, octet pour octet, le document {number} que ce site a scellé une fois toutes les signatures reçues."
-        )
+        return f"C’est exactement le document {number} que ce site a scellé une fois toutes les signatures reçues."
     if status == Status.SIGNED:
         return f"Le document {number} est complet ; son scellement est en cours. Revenez dans quelques minutes."
     if status == Status.UNSIGNED:
@@ -321,7 +317,7 @@ def _reason(status, convention):
         return f"Le document {number} est clos sans avoir été signé par toutes les parties."
     if status == Status.UNSEALED:
         return f"Il correspond au document {number}, mais ne porte pas de cachet : ce n’est pas le document définitif."
-    return f"C’est, octet pour octet, le texte {number} présenté aux signataires. {_then(convention)}"
+    return f"C’est exactement le texte {number} présenté aux signataires. {_then(convention)}"
 
 
 def _then(convention):

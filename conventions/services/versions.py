@@ -4,7 +4,7 @@ from django.db import transaction
 
 from caprse.base import journal, links, outbox
 from cohorts.models import Region
-from conventions import terms
+from conventions import lifecycle
 from conventions.enums import ConventionState, Nature, TrailKind
 from conventions.models import Convention, Signatory, Signature
 from conventions.models.conventions import LINK
@@ -34,9 +34,7 @@ def new_version(*, convention, reason, by):
     made = Convention.objects.filter(supersedes=locked).first()
     if made:
         return made
-    verdict = terms.can_renew(locked, stands=_another_stands(locked))
-    if not verdict:
-        raise states.WrongState(verdict.reason)
+    states.refuse_unless(lifecycle.can_renew(locked, stands=_another_stands(locked)))
     if locked.state in (ConventionState.FROZEN, ConventionState.OPEN):
         _take_back(locked, reason, by)
     version = Convention.objects.create(
@@ -110,7 +108,7 @@ def what_changed(version):
 
 def lapsed_signatures(convention):
     """The signatures that bind nobody any more, since not all have signed: kept, and shown as such."""
-    if convention.state not in terms.LAPSED:
+    if convention.state not in lifecycle.LAPSED:
         return Signature.objects.none()
     rows = Signature.objects.filter(party__convention=convention)
     return rows.select_related("party", "signatory").order_by("signed_at", "pk")

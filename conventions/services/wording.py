@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from caprse.base import clock
 from caprse.base.text import short_date
-from conventions import consolidation, documents, terms, texts
+from conventions import consolidation, documents, lifecycle, texts
 from conventions.enums import ConventionState, DocumentKind, Nature
 from conventions.models import FrozenDocument
 from conventions.services import family
@@ -101,10 +101,10 @@ def gaps_of(convention):
         if not family.changes_of(convention) and not changed_by(convention) and not enter:
             gaps.append(("changes", "L’avenant ne change encore aucun article, ni aucune annexe."))
         if joining := family.being_signed(convention.parent, Nature.ACCESSION):
-            gaps.append(("parties", terms.JOINS_MEANWHILE.format(joining.reference)))
+            gaps.append(("parties", lifecycle.JOINS_MEANWHILE.format(joining.reference)))
         if bound - signing or enter - {one.pk for one in family.may_join(convention.parent)}:
             gaps.append(("parties", "Les parties de la convention ont changé : reprenez-les avant de figer l’avenant."))
     amendment = convention.nature == Nature.ACCESSION and family.being_signed(convention.parent, Nature.AMENDMENT)
     if amendment:
-        gaps.append(("parties", terms.CHANGES_MEANWHILE.format(amendment.reference)))
+        gaps.append(("parties", lifecycle.CHANGES_MEANWHILE.format(amendment.reference)))
     return gaps

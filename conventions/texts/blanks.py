@@ -19,7 +19,7 @@ KINDS = {
 }
 CHOICE = re.compile(r"^choix\s*[:=]?\s*(.+)$", re.I)
 KEY_MAX, LABEL_MAX = 40, 120
-BEFORE = 6  # words before « ____ » that name it
+BEFORE, READ = 6, 400  # words before « ____ » that name it; characters in which they are looked for
 
 
 class Blanks:
@@ -27,7 +27,7 @@ class Blanks:
 
     def __init__(self, known=()):
         self.known = {variable.key: variable for variable in known}
-        self.by_key = {}
+        self.by_key, self.met = {}, {}
 
     @property
     def variables(self):
@@ -38,7 +38,8 @@ class Blanks:
 
         def put(match):
             named = match[1] is not None
-            return self.of_name(match[1], line, wrong) if named else self.of_place(text[: match.start()])
+            before = text[max(0, match.start() - READ) : match.start()]
+            return self.of_name(match[1], line, wrong) if named else self.of_place(before)
 
         pieces, last = [], 0
         for match in BLANK.finditer(text):
@@ -77,14 +78,18 @@ class Blanks:
         sentence = re.split(r"[.!?\n]", BLANK.sub(" ", before))[-1]
         named = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", sentence) or words
         label = " ".join(named[-BEFORE:]) or "Blanc"
-        taken = {variable.label for variable in self.variables}
-        rank, unique = 2, label
-        while unique in taken:
-            unique, rank = f"{label} ({rank})", rank + 1
-        return self.keep(unique[0].upper() + unique[1:], VariableKind.LINE, (), 0, None)
+        label = label[0].upper() + label[1:]
+        stem = key_of(label) or "blanc"
+        key, rank = stem, self.met.get(stem, 1)
+        while key in self.by_key:
+            rank += 1
+            suffix = f"_{rank}"
+            key = f"{stem[: KEY_MAX - len(suffix)].strip('_')}{suffix}"
+        self.met[stem] = rank
+        return self.keep(f"{label} ({rank})" if rank > 1 else label, VariableKind.LINE, (), 0, None, key=key)
 
-    def keep(self, label, kind, choices, line, wrong, *, asked=False):
-        key = key_of(label)
+    def keep(self, label, kind, choices, line, wrong, *, asked=False, key=""):
+        key = key or key_of(label)
         if key in self.by_key:
             if asked and self.by_key[key].kind != kind:
                 wrong(line, f"« {label} » est demandé de deux façons différentes dans le texte.")

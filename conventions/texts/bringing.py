@@ -82,7 +82,7 @@ def matches(before, after):
     pairs = []
     for rank in new:
         words = after[rank].text.split()
-        matcher = SequenceMatcher(None, "", "", autojunk=False)
+        matcher = SequenceMatcher(None, "", "")  # of a long clause, words that come back often are passed over
         matcher.set_seq2(words)
         for key, clause in left.items():
             matcher.set_seq1(clause.text.split())

@@ -1,6 +1,7 @@
 """Two texts side by side: clause by clause, word by word."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -11,7 +12,7 @@ from conventions.texts.filling import clauses_of
 SAME, REMOVED, ADDED = "same", "del", "ins"
 TOKEN = re.compile(r"\s+|[\w’]+|[^\w\s]")
 # Beyond, comparing each word with each other takes seconds: the two texts are shown whole.
-MOST_WORDS = 4_000
+MOST_WORDS, MOST_PAIRS = 4_000, 200_000
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,13 @@ def changed(article):
     return [clause for clause in article.clauses if clause.state != SAME]
 
 
+def matcher_of(old, new):
+    """What compares two lists of words; where the same few come back so often that it would take minutes, less finely."""
+    counts = Counter(new)
+    pairs = sum(count * counts[word] for word, count in Counter(old).items())
+    return SequenceMatcher(None, old, new, autojunk=pairs > MOST_PAIRS)
+
+
 def word_changes(before, after):
     """((same | del | ins, text), …): joined without the `ins`, the first text; without the `del`, the second."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
@@ -84,7 +92,7 @@ def word_changes(before, after):
     if len(old) + len(new) > MOST_WORDS:
         return tuple((op, text) for op, text in ((REMOVED, before), (ADDED, after)) if text)
     found = []
-    for op, a, b, c, d in _joined(SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), old):
+    for op, a, b, c, d in _joined(matcher_of(old, new).get_opcodes(), old):
         if op == "equal":
             found.append((SAME, "".join(old[a:b])))
         else:
@@ -135,7 +143,7 @@ def _settings(template):
         "Délai de signature": f"{template.expires_days} jours" if template.expires_days else "sans limite",
         "Lieu": _place(template, labels),
         "Identité visuelle": f"{template.identity_years} ans" if template.identity_years else "",
-        "Parties sans lesquelles il n’y a pas de texte": in_roles(template.parties),
+        "Parties dont ce texte ne peut pas se passer": in_roles(template.parties),
     }
 
 

@@ -13,11 +13,12 @@ def in_words(variable, value):
     """The value of a variable as it is read in the text; one to fill shows as such."""
     if value in (None, ""):
         return f"[{variable.label}]" if variable.required else "non précisé"
-    if variable.kind == VariableKind.DATE:
-        return date_in_words(datetime.date.fromisoformat(value))
-    if variable.kind == VariableKind.INTEGER:
-        return number(int(value))
-    return str(value)
+    try:
+        if variable.kind == VariableKind.DATE:
+            return date_in_words(datetime.date.fromisoformat(value))
+        return number(int(value)) if variable.kind == VariableKind.INTEGER else str(value)
+    except ValueError:  # typed while this blank asked for something else
+        return str(value)
 
 
 def fill(text, values):

@@ -37,7 +37,7 @@ NUMBERING = re.compile(
     r"^\s*(?:article\s+(?:\d+|[ivxlc]+|premier|unique)\b|\d+(?:\.\d+)+|\d+(?=\s*[.:)°–—-]))[\s.:)°–—-]*", re.I
 )
 # Before the text is read as Markdown, for which underscores are emphasis.
-LINE_TO_FILL = re.compile(r"(?<=[^_\n])_{3,}|_{3,}(?=[^_\n])")
+LINE_TO_FILL = re.compile(r"(?<=[^_\n])_{3,}|(?<!_)_{3,}(?=[^_\n])")
 SIGNATURES = re.compile(r"^(les )?signatures?$")
 TAG = re.compile(r"<[a-zA-Z/!?]")
 NOT_TAKEN = {
@@ -111,13 +111,13 @@ def _odd(lines):
         except ValidationError as error:
             yield LineError(rank, error.messages[0])
         if TAG.search(line):
-            yield LineError(rank, "Du HTML ne se reprend pas : écrivez le texte seul.")
+            yield LineError(rank, "Les balises HTML ne se reprennent pas : écrivez le texte seul.")
 
 
 def role_of(words, names):
     """The kind of party that a heading names, or None."""
     for name, role in names.items():
-        if name and re.search(rf"\b{re.escape(name)}\b", words):
+        if name and name in words and re.search(rf"\b{re.escape(name)}\b", words):
             return role
     return next((role for role, pattern in ROLE_WORDS if pattern.search(words)), None)
 

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from dataclasses import fields
 
-from cohorts.enums import OrganisationKind
 from conventions.enums import CommitmentProof, EntryIntoForce, TemplateKind, VariableKind
 from conventions.texts.shapes import (
     CONSENT_NAMES,
@@ -116,7 +115,7 @@ def _about_settings(template):
         yield Problem(
             SETTINGS, f"Le consentement ne dit pas qui signe, pour qui, avec quel pouvoir : il y manque {told}."
         )
-    if _stray_brace(template.consent):
+    if stray_brace(template.consent):
         yield Problem(SETTINGS, "Le consentement contient une accolade qui n’entoure aucun nom.")
     if not template.entry_clause:
         yield Problem(SETTINGS, "Dites quelle clause fixe l’entrée en vigueur.")
@@ -134,7 +133,7 @@ def _about_settings(template):
     if template.entry_variable and kinds[template.entry_variable] != VariableKind.DATE:
         yield Problem(SETTINGS, "Le blanc qui porte l’entrée en vigueur n’est pas une date.")
     if template.kind in WHOLE and not template.parties:
-        yield Problem(SETTINGS, "Dites au moins une qualité de partie sans laquelle le texte n’a pas de sens.")
+        yield Problem(SETTINGS, "Cochez au moins une qualité de partie dont le texte ne peut pas se passer.")
 
 
 def _about_variables(template):
@@ -166,19 +165,15 @@ def _about_articles(template):
         if not article.clauses:
             yield Problem(article.key, f"L’article « {article.title} » n’a aucune clause.")
         for clause in article.clauses:
-            if _stray_brace(clause.text):
+            if stray_brace(clause.text):
                 start = clause.text[:40]
                 yield Problem(article.key, f"Une accolade n’entoure aucun blanc connu, dans « {start}… ».")
 
 
-def _stray_brace(text):
+def stray_brace(text):
+    """Whether a brace of a text surrounds no name."""
     return bool(BRACE.search(PLACEHOLDER.sub("", text)))
 
 
 def _twice(names):
     return [name for name, times in Counter(names).items() if times > 1]
-
-
-def missing_roles(template, roles):
-    """The kinds of parties the text needs and that are not there, in order."""
-    return [OrganisationKind(role) for role in ROLE_ORDER if role in template.parties and role not in roles]

@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 NOT_A_PDF = "Ce fichier n’est pas un PDF, ou bien il est abîmé ou incomplet : rien ne peut y être vérifié."
 TOO_HEAVY = "Ce fichier demande plus de mémoire ou de temps qu’aucune convention : il n’a pas été lu jusqu’au bout."
 BROKEN_SEAL = "Le cachet ne correspond plus au contenu : ce fichier a été modifié après avoir été scellé."
-OUTSIDE = "Ce fichier porte des octets que le cachet ne couvre pas : il a été modifié après avoir été scellé."
+OUTSIDE = "Ce fichier contient des données que le cachet ne couvre pas : il a été modifié après avoir été scellé."
 PROOFS = "Les preuves jointes ne se lisent pas : ce n’est pas un document que ce site a scellé en entier."
 # What the first check that does not hold means, and how it is said.
 MEANINGS = {
@@ -46,7 +46,7 @@ MEANINGS = {
         Verdict.ALTERED,
         "Le texte à signer, joint au document, ne porte pas son propre cachet intact.",
     ),
-    "chain": (Verdict.ALTERED, "La suite des événements jointe est rompue : un maillon a été changé ou retiré."),
+    "chain": (Verdict.ALTERED, "La suite des événements jointe est rompue : une étape a été changée ou retirée."),
     "complete": (Verdict.INCOMPLETE, "Les preuves jointes ne disent pas que toutes les parties ont signé."),
     "signatures": (Verdict.ALTERED, "Une des signatures jointes ne désigne pas ce texte, ou sa preuve a été changée."),
     "stamps": (Verdict.ALTERED, "Un des horodatages joints ne tient pas."),

@@ -9,14 +9,14 @@ from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from caprse.base.versioned import StaleSave
 from cohorts.access import visible_or_404
-from conventions import consolidation, terms
-from conventions.documents import ROLE_ORDER
+from conventions import consolidation, lifecycle
 from conventions.enums import ConventionState, Nature
 from conventions.forms.life import ArticleForm, JoinForm, MoveForm, NewArticleForm
 from conventions.models import Party
 from conventions.services import amending, family
 from conventions.services.amending import NoSuchChange
 from conventions.services.states import WrongState
+from conventions.texts import ROLE_ORDER
 from conventions.views.doors import convention_or_404, managed_or_refused
 from conventions.views.managing import MOVED_ON
 from conventions.views.reading import READERS
@@ -32,8 +32,7 @@ def amendment_or_404(convention):
 
 def drafted_or_404(request, region, public_id):
     """An amendment that this person writes."""
-    amendment = amendment_or_404(managed_or_refused(request, region, public_id))
-    return amendment
+    return amendment_or_404(managed_or_refused(request, region, public_id))
 
 
 @open_to(Audience.REGION_ADMIN)
@@ -82,7 +81,7 @@ def named(paragraph):
     who = ", ".join(role.label for role in ROLE_ORDER if role in paragraph.roles)
     if paragraph.heading:
         return f"{paragraph.heading} ({who})" if who else paragraph.heading
-    return f"Ce qui engage : {who}" if who else "Alinéas communs à toutes les parties"
+    return f"Ce qui engage : {who}" if who else "Paragraphes communs à toutes les parties"
 
 
 def saved(request, amendment, change, revision, form):
@@ -208,7 +207,7 @@ def moved(amendment, key, way):
 def convention_join(request, region, public_id):
     """A structure joins by a bulletin, only if the text says so; else the page says that an amendment is needed."""
     convention = managed_or_refused(request, region, public_id)
-    verdict = terms.can_adhere(convention, family.template_of(convention).accession)
+    verdict = lifecycle.can_adhere(convention, family.template_of(convention).accession)
     open_ = convention.state == ConventionState.IN_FORCE and not convention.parent_id
     structures = amending.may_join(convention) if open_ else []
     form = JoinForm(posted(request) if open_ else None, structures=structures)
@@ -229,7 +228,7 @@ def convention_join(request, region, public_id):
 @require_POST
 def party_drop(request, region, public_id, party_pk):
     """Leave out of an amendment being written a structure that was to enter by it."""
-    amendment = amendment_or_404(managed_or_refused(request, region, public_id))
+    amendment = drafted_or_404(request, region, public_id)
     party = visible_or_404(
         Party.objects.select_related("convention", "organisation"), request.actor, convention=amendment, pk=party_pk
     )

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from caprse.base import files
@@ -19,7 +18,7 @@ from conventions.models import Annex, AnnexRevision, Party
 from conventions.services import annexes
 from conventions.services.annexed import Standing, standing_among
 from conventions.services.states import WrongState
-from conventions.views.doors import convention_or_404, kept_private, managed_or_refused, signatory_in_session
+from conventions.views.doors import convention_or_404, kept_private, managed_or_refused, side_of, signatory_in_session
 from conventions.views.reading import READERS
 from conventions.views.signing import closed, signature_of
 
@@ -114,12 +113,8 @@ def acts_for_a_party(request, convention):
 
 def amendment_url(convention, annex):
     """Where an amendment begins, for an annex that does not change on its own."""
-    if not (annex.binding and convention.state == ConventionState.IN_FORCE):
-        return ""
-    try:
-        return reverse("amendment_new", args=[convention.region.slug, convention.public_id])
-    except NoReverseMatch:
-        return convention.get_absolute_url()
+    begins = annex.binding and convention.state == ConventionState.IN_FORCE
+    return convention.url("convention_life") if begins else ""
 
 
 @open_to(*FILLERS)
@@ -144,7 +139,7 @@ def annex_revise(request, region, public_id, number):
         if stale is None:
             return redirect("annex", region, public_id, number)
     status = 409 if stale else 422 if form.errors else 200
-    said = {"row": found, "annex": found.annex, "form": form, "stale": stale, "fills": not manages}
+    said = {"row": found, "annex": found.annex, "form": form, "stale": stale}
     return page(request, "conventions/annex_revise.html", convention, status, **said)
 
 
@@ -197,13 +192,6 @@ def annex_file(request, region, public_id, number, revision):
     convention = convention_or_404(request, region, public_id)
     stored = file_or_404(request.actor, convention, number, revision)
     return files.download_as_is(stored, actor=request.actor, acting_for=side_of(request.actor, convention))
-
-
-def side_of(actor, convention):
-    """In whose name somebody receives a file: their party's, or the delegation of the region."""
-    own = Party.objects.visible_to(actor).filter(convention=convention, organisation_id__in=actor.organisation_ids)
-    party = own.order_by("pk").first()
-    return party.name if party else f"Délégation {convention.region.name}"
 
 
 class Reader:

@@ -1,7 +1,5 @@
 """A breach: notified by who prepares the convention, read and answered by the party alone, decided."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -13,14 +11,16 @@ from caprse.base.links import LinkHolder
 from caprse.base.requests import posted
 from caprse.base.versioned import StaleSave
 from cohorts.access import visible_or_404
+from cohorts.enums import OrganisationKind
 from conventions import rules
 from conventions.enums import TerminationDecision
 from conventions.forms.breaches import DecisionForm, NoticeForm, ReplyForm
 from conventions.models import Breach, Party, Signatory
+from conventions.models.conventions import LINK
 from conventions.models.life import BREACH_LINK
 from conventions.services import breaches
 from conventions.services.states import WrongState
-from conventions.views.doors import SESSION_LASTS, convention_or_404, kept_private, managed_or_refused
+from conventions.views.doors import convention_or_404, kept_private, managed_or_refused, noted
 
 CONCERNED = (
     Audience.REGION_ADMIN,
@@ -31,6 +31,7 @@ CONCERNED = (
 )
 ANSWERS = frozenset({Audience.REFERENT, Audience.LEGAL_REPRESENTATIVE, Audience.PARTNER})
 SESSION = "breaches"
+REOPEN = "Pour lire ce courrier, rouvrez le lien que vous avez reçu par courriel."
 
 
 def breach_or_404(request, region, public_id, breach_id):
@@ -63,7 +64,7 @@ def breach_list(request, region, public_id):
         "convention": convention,
         "rows": rows.order_by("-notified_at", "-pk"),
         "manages": manages,
-        "parties": parties.exclude(role="region").order_by("name") if manages else [],
+        "parties": parties.exclude(role=OrganisationKind.REGION).order_by("name") if manages else [],
         "verdict": rules.can_notify_breach(convention),
         "today": clock.today(),
     }
@@ -75,7 +76,7 @@ def breach_list(request, region, public_id):
 def breach_new(request, region, public_id, party_pk):
     """Notify a breach to a party: the clause, the facts, the time to reply."""
     convention = managed_or_refused(request, region, public_id)
-    rows = Party.objects.visible_to(request.actor).filter(convention=convention).exclude(role="region")
+    rows = Party.objects.visible_to(request.actor).filter(convention=convention).exclude(role=OrganisationKind.REGION)
     party = rows.filter(pk=party_pk).select_related("organisation").first()
     if party is None:
         raise Http404
@@ -203,7 +204,7 @@ def breach_answer(request, breach_id):
     """The notice, for who came by a personal link: read, and answered once."""
     holder = holder_in_session(request, breach_id)
     found = visible_or_404(Breach.objects.with_context(), holder, public_id=breach_id)
-    signatory = Signatory.objects.visible_to(LinkHolder("signature", holder.target_id)).select_related("user").get()
+    signatory = Signatory.objects.visible_to(LinkHolder(LINK, holder.target_id)).select_related("user").get()
     form = ReplyForm(posted(request))
     if request.method == "POST" and form.is_valid() and replied(request, found, form, signatory.user):
         return redirect("breach_answer", breach_id)
@@ -212,11 +213,5 @@ def breach_answer(request, breach_id):
 
 
 def holder_in_session(request, breach_id):
-    """Who this browser was opened for; refused alike when it never was."""
-    entry = request.session.get(SESSION, {}).get(breach_id)
-    if entry is None or clock.now() - datetime.fromisoformat(entry["at"]) > SESSION_LASTS:
-        raise Refused(
-            "Pour lire ce courrier, rouvrez le lien que vous avez reçu par courriel.",
-            "Vous ne retrouvez pas ce courriel ? La délégation de votre région peut vous en renvoyer un.",
-        )
-    return LinkHolder(BREACH_LINK, entry["signatory"])
+    """Who this browser was opened for."""
+    return LinkHolder(BREACH_LINK, noted(request, SESSION, breach_id, REOPEN)["signatory"])

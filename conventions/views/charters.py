@@ -20,7 +20,7 @@ from conventions.models import CommitteeValidation, Convention, Party
 from conventions.services import charters, family
 from conventions.services.charters import KINDS, WrongKind
 from conventions.services.states import WrongState
-from conventions.views.doors import convention_or_404, managed_or_refused
+from conventions.views.doors import convention_or_404, managed_or_refused, side_of
 from conventions.views.reading import READERS
 
 
@@ -118,7 +118,5 @@ def charter_decision(request, region, public_id, validation_pk):
     convention = convention_or_404(request, region, public_id)
     asked = {"convention": convention, "pk": validation_pk, "decision__isnull": False}
     found = visible_or_404(CommitteeValidation.objects.select_related("decision"), request.actor, **asked)
-    own = Party.objects.visible_to(request.actor).filter(convention=convention)
-    party = own.filter(organisation_id__in=request.actor.organisation_ids).order_by("pk").first()
-    acting_for = party.name if party else f"Délégation {convention.region.name}"
+    acting_for = side_of(request.actor, convention)
     return files.download_as_is(found.decision, actor=request.actor, acting_for=acting_for)

@@ -8,7 +8,7 @@ from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from caprse.base.versioned import StaleSave
 from conventions.enums import ConventionState, Nature
-from conventions.forms import WorkshopForm
+from conventions.forms.drafting import WorkshopForm
 from conventions.forms.templates import ChooseForm
 from conventions.models import ConventionTemplate, Party
 from conventions.services import drafting

@@ -5,14 +5,14 @@ from django.views.decorators.http import require_http_methods
 
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
-from conventions import rules
-from conventions.forms import BackForm, RefuseForm, WrongPersonForm
+from conventions import lifecycle, rules
+from conventions.forms.signing import BackForm, RefuseForm, WrongPersonForm
 from conventions.models import Refusal, WrongPerson
 from conventions.services import leaving, refusing, signatories
 from conventions.services.codes import SigningClosed
 from conventions.services.states import WrongState
 from conventions.views.doors import circumstances_of, kept_private, signatory_in_session
-from conventions.views.signing import can_take_back, closed, signature_of
+from conventions.views.signing import closed, signature_of
 
 
 def shut(request, signatory, holder):
@@ -58,7 +58,7 @@ def signing_back(request, public_id):
         return done(request, "conventions/taken_back.html", signatory)
     if not signature_of(holder, signatory):
         return redirect("signing_refuse", public_id)
-    if not can_take_back(signatory):
+    if not lifecycle.can_take_back(party.convention, party):
         return redirect("signing", public_id)
     form = BackForm(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -15,12 +15,13 @@ from caprse.base.requests import behind_personal_link
 from cohorts.access import visible_or_404
 from cohorts.places import Place
 from cohorts.roles import Permission
-from conventions.models import Convention, Signatory
+from conventions.models import Convention, Party, Signatory
 from conventions.models.conventions import LINK
 from conventions.services.trail import Circumstances
 
 SESSION = "signing"
 SESSION_LASTS = timedelta(hours=12)
+REOPEN = "Pour lire et signer la convention, rouvrez le lien que vous avez reçu par courriel."
 AGENT_LENGTH = 400
 HELP_PAGE = "signature-sans-compte"  # where “Aide” leads from there
 
@@ -48,6 +49,13 @@ def managed_or_refused(request, region, public_id):
     return found
 
 
+def side_of(actor, convention):
+    """In whose name somebody receives a file: their party's, or the delegation of the region."""
+    own = Party.objects.visible_to(actor).filter(convention=convention, organisation_id__in=actor.organisation_ids)
+    party = own.order_by("pk").first()
+    return party.name if party else f"Délégation {convention.region.name}"
+
+
 def circumstances_of(request):
     """From where a person acts, as far as the site can tell."""
     agent = request.META.get("HTTP_USER_AGENT", "")[:AGENT_LENGTH]
@@ -67,20 +75,19 @@ def open_session(request, signatory, opening, link=None):
     request.session[SESSION] = opened
 
 
-def signing_session(request, public_id):
-    """What `open_session` noted for this signatory. Refused alike when it never was, or is too old."""
-    entry = request.session.get(SESSION, {}).get(public_id)
+def noted(request, session, public_id, refusal):
+    """What this browser's session kept of a link that was opened. Refused alike when none was, or too long ago."""
+    entry = request.session.get(session, {}).get(public_id)
     if entry is None or clock.now() - datetime.fromisoformat(entry["at"]) > SESSION_LASTS:
         raise Refused(
-            "Pour lire et signer la convention, rouvrez le lien que vous avez reçu par courriel.",
-            "Vous ne retrouvez pas ce courriel ? La délégation de votre région peut vous en renvoyer un.",
+            refusal, "Vous ne retrouvez pas ce courriel ? La délégation de votre région peut vous en renvoyer un."
         )
     return entry
 
 
 def signatory_in_session(request, public_id):
     """The signatory for whom this browser was opened, what was noted then, and the holder it makes."""
-    entry = signing_session(request, public_id)
+    entry = noted(request, SESSION, public_id, REOPEN)
     holder = LinkHolder(LINK, entry["signatory"])
     found = visible_or_404(Signatory.objects.with_context(), holder, public_id=public_id)
     return found, entry, holder

@@ -10,9 +10,10 @@ from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from caprse.base.text import plural
 from cohorts.access import visible_or_404
+from cohorts.enums import OrganisationKind
 from cohorts.models import Cohort
 from cohorts.roles import Permission
-from conventions import consolidation, rules, terms
+from conventions import consolidation, lifecycle, rules
 from conventions.enums import ConventionState, DocumentKind, Nature
 from conventions.forms.life import DayForm, DeadlineForm, LeaveForm, RenewForm, WithdrawForm
 from conventions.models import Convention, FrozenDocument, Party, Signatory, Signature
@@ -23,8 +24,8 @@ from conventions.views.doors import convention_or_404, holder_or_404, kept_priva
 from conventions.views.reading import READERS, pdf_response
 from conventions.views.signing import closed
 
+NO_COPY = "Votre exemplaire n’est pas disponible"
 WITHDRAWERS = (Audience.LEGAL_REPRESENTATIVE, Audience.NATIONAL_STAFF, Audience.PARTNER)
-CAN_BE_GIVEN_TIME = (ConventionState.DRAFT, ConventionState.FROZEN, ConventionState.OPEN)
 
 
 @open_to(*READERS)
@@ -37,7 +38,7 @@ def convention_life(request, region, public_id):
     followers = list(rows.filter(parent=found).order_by("created_at", "pk"))
     parties = list(Party.objects.visible_to(actor).filter(convention=found).order_by("name"))
     bulletins = [one for one in followers if one.nature == Nature.ACCESSION]
-    joined = Party.objects.visible_to(actor).filter(convention__in=bulletins, role="structure")
+    joined = Party.objects.visible_to(actor).filter(convention__in=bulletins, role=OrganisationKind.STRUCTURE)
     context = {
         "convention": found,
         "before": rows.filter(superseded_by=found).first(),
@@ -64,6 +65,11 @@ def names_in(parties, convention):
     return [party.name for party in parties if party.convention_id == convention.pk]
 
 
+def committed_by(actor):
+    """The organisations that this person commits: reading for another gives no right to take it out."""
+    return {held.organisation_id for held in actor.held if Audience(held.role) in WITHDRAWERS}
+
+
 def acts_of(actor, convention, parties, followers):
     """What this person may do now on the page of a life, and why not."""
     pending = [
@@ -71,21 +77,18 @@ def acts_of(actor, convention, parties, followers):
         for one in followers
         if one.nature == Nature.AMENDMENT and one.state not in (*OVER, ConventionState.IN_FORCE)
     ]
-    mine = [party for party in parties if party.organisation_id in actor.organisation_ids and not party.left_reason]
-    withdraws = bool(set(WITHDRAWERS) & set(actor.audiences)) and convention.state in (
-        ConventionState.OPEN,
-        ConventionState.SIGNED,
-        ConventionState.IN_FORCE,
-    )
     if not actor.coordinates(convention.region_id):
-        return {"may_withdraw": bool(mine) and withdraws and convention.parent_id is None}
+        commits = committed_by(actor)
+        mine = [party for party in parties if party.organisation_id in commits and not party.left_reason]
+        withdraws = any(lifecycle.can_ask_to_leave(convention, party) for party in mine)
+        return {"may_withdraw": withdraws and convention.parent_id is None}
     template = family.template_of(convention)
     return {
-        "renews": terms.can_renew(convention, stands=False),
-        "may_give_time": convention.state in CAN_BE_GIVEN_TIME,
-        "amends": terms.can_amend(convention, pending[0] if pending else None),
-        "adheres": terms.can_adhere(convention, template.accession),
-        "may_leave": [party for party in parties if terms.can_leave(convention, party, clock.today())],
+        "renews": lifecycle.can_renew(convention, stands=False),
+        "may_give_time": convention.state in lifecycle.BEFORE_SIGNED,
+        "amends": lifecycle.can_amend(convention, pending[0] if pending else None),
+        "adheres": lifecycle.can_adhere(convention, template.accession),
+        "may_leave": [party for party in parties if lifecycle.can_leave(convention, party, clock.today())],
         "gone": leaving.left_the_cohort(convention) if convention.parent_id is None else [],
     }
 
@@ -138,7 +141,7 @@ def convention_consolidated(request, region, public_id):
 def convention_renew(request, region, public_id):
     """Begin the version n+1: who will sign again, and why."""
     convention = managed_or_refused(request, region, public_id)
-    verdict = terms.can_renew(convention, stands=False)
+    verdict = lifecycle.can_renew(convention, stands=False)
     if not verdict:
         messages.warning(request, verdict.reason)
         return redirect(convention)
@@ -147,15 +150,16 @@ def convention_renew(request, region, public_id):
         return renewed(request, convention, form)
     signatures = Signature.objects.visible_to(request.actor).filter(party__convention=convention)
     parties = Party.objects.visible_to(request.actor).filter(convention=convention).order_by("name")
+    refusing = Signatory.objects.visible_to(request.actor).filter(party__convention=convention, refusal__isnull=False)
+    refused_by = list(refusing.select_related("refusal", "party"))
     context = {
         "convention": convention,
         "form": form,
         "number": convention.number + 1,
         "parties": parties,
         "signed": set(signatures.values_list("party_id", flat=True)),
-        "refused_by": Signatory.objects.visible_to(request.actor)
-        .filter(party__convention=convention, refusal__isnull=False)
-        .select_related("refusal", "party"),
+        "refused_by": refused_by,
+        "refused": {signatory.party_id for signatory in refused_by},
     }
     return render(request, "conventions/renew.html", context, status=422 if form.errors else 200)
 
@@ -177,7 +181,7 @@ def renewed(request, convention, form):
 def convention_deadline(request, region, public_id):
     """Say until when one may sign; put it off before it passes."""
     convention = managed_or_refused(request, region, public_id)
-    if convention.state not in CAN_BE_GIVEN_TIME:
+    if convention.state not in lifecycle.BEFORE_SIGNED:
         messages.warning(request, "La signature n’est plus ouverte : aucun délai ne peut être changé.")
         return redirect(convention)
     form = DeadlineForm(posted(request), initial={"day": convention.expires_on})
@@ -188,7 +192,8 @@ def convention_deadline(request, region, public_id):
             form.add_error("day", str(refusal))
         else:
             messages.success(
-                request, "Le délai est noté. Les signataires attendus sont prévenus s’ils avaient reçu leur lien."
+                request,
+                "Le délai est noté. Les personnes encore attendues sont prévenues, si elles avaient reçu leur lien.",
             )
             return redirect(convention)
     context = {"convention": convention, "form": form}
@@ -204,7 +209,7 @@ def party_leave(request, region, public_id, party_pk):
     party = rows.select_related("convention", "organisation").first()
     if party is None:
         raise Http404
-    if not (verdict := terms.can_leave(convention, party, clock.today())):
+    if not (verdict := lifecycle.can_leave(convention, party, clock.today())):
         messages.warning(request, verdict.reason)
         return redirect(convention.url("convention_life"))
     # Empty: all parties read what is typed here, and the party told its own reason to the delegation alone.
@@ -226,9 +231,8 @@ def party_leave(request, region, public_id, party_pk):
 def convention_withdraw(request, region, public_id):
     """A party asks to withdraw: its request is kept, whoever prepares the convention notes from when."""
     convention = convention_or_404(request, region, public_id)
-    own = Party.objects.visible_to(request.actor).filter(
-        convention=convention, organisation__in=request.actor.organisation_ids
-    )
+    commits = committed_by(request.actor)
+    own = Party.objects.visible_to(request.actor).filter(convention=convention, organisation__in=commits)
     party = own.select_related("convention", "organisation").order_by("pk").first()
     if party is None or convention.parent_id:
         raise Http404
@@ -268,7 +272,7 @@ def conventions_for_structures(request, region, slug):
     rows = own.filter(cohort=cohort, structure__isnull=False).order_by("structure__legal_name", "pk")
     collective = Convention.objects.collective().visible_to(request.actor).standing().with_context()
     stands = collective.filter(cohort=cohort).first()
-    context = {"cohort": cohort, "conventions": rows, "stands": stands, "verdict": terms.can_begin_each(stands)}
+    context = {"cohort": cohort, "conventions": rows, "stands": stands, "verdict": lifecycle.can_begin_each(stands)}
     return render(request, "conventions/for_structures.html", context)
 
 
@@ -290,12 +294,12 @@ def convention_copy(request, token):
     signed = Signature.objects.visible_to(holder).filter(signatory=signatory).exists()
     verdict = rules.can_read(convention, signatory, signed=signed, voided=holder.voided)
     if not verdict:
-        return closed(request, signatory, verdict.reason)
+        return closed(request, signatory, verdict.reason, title=NO_COPY)
     documents = FrozenDocument.objects.visible_to(holder).filter(convention=convention)
     document = documents.filter(kind=DocumentKind.FINAL).first()
     if document is None:
         reason = (
             "Le document signé n’est pas encore prêt : toutes les parties n’ont pas signé, ou son cachet se prépare."
         )
-        return closed(request, signatory, reason)
+        return closed(request, signatory, reason, title=NO_COPY)
     return pdf_response(document, convention.reference)

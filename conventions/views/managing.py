@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,16 +12,17 @@ from caprse.base.versioned import StaleSave
 from cohorts.access import visible_or_404
 from cohorts.models import Cohort
 from cohorts.roles import Permission
-from conventions import documents, rules
+from conventions import lifecycle, rules
 from conventions.boards import party_rows
-from conventions.documents import ROLE_ORDER
 from conventions.enums import ConventionState, Nature
-from conventions.forms import CancelForm, EndForm, VariablesForm
+from conventions.forms.drafting import VariablesForm
+from conventions.forms.life import CancelForm, EndForm
 from conventions.models import Annex, Convention, Party, Signatory
 from conventions.services import drafting, family, sending, versions, wording
 from conventions.services.annexed import standing_among
 from conventions.services.sending import NotReady
 from conventions.services.states import WrongState
+from conventions.texts import ROLE_ORDER, in_words
 from conventions.views.doors import managed_or_refused
 
 MOVED_ON = "Cette convention a changé d’état entre-temps : rien n’a été modifié. Voici où elle en est."
@@ -46,7 +46,7 @@ def differences(template, form, stale):
     typed = drafting.plain_values(form.values())
     saved = {variable: stale.variables.get(variable.key, "") for variable in template.variables if not variable.roles}
     return [
-        (variable.label, documents.in_words(variable, value) if value else "")
+        (variable.label, in_words(variable, value) if value else "")
         for variable, value in saved.items()
         if typed[variable.key] != value
     ]
@@ -55,13 +55,13 @@ def differences(template, form, stale):
 def gap_url(convention, where):
     """Where what is missing is put right: a field of this page, or the page of a party's signatory."""
     if isinstance(where, int):
-        return reverse("party", args=[convention.region.slug, convention.public_id, where])
+        return convention.url("party", where)
     if where == "changes":
         return convention.url("amendment_changes")
     return "#parties-title" if where == "parties" else f"#id_{where}"
 
 
-def workshop(request, convention, form=None, stale=None):
+def draft_page(request, convention, form=None, stale=None):
     """What the page of a draft shows: blanks, parties, and what still keeps the text from being frozen."""
     template = wording.asked(convention)
     parties = list(Party.objects.visible_to(request.actor).filter(convention=convention))
@@ -99,15 +99,15 @@ def convention_edit(request, region, public_id):
     if convention.state != ConventionState.DRAFT:
         return redirect(convention)
     if request.method == "GET":
-        return workshop(request, convention)
+        return draft_page(request, convention)
     form = VariablesForm(posted(request), template=wording.asked(convention))
     if not form.is_valid():
-        return workshop(request, convention, form)
+        return draft_page(request, convention, form)
     try:
         revision = form.cleaned_data["revision"]
         drafting.set_variables(convention=convention, revision=revision, values=form.values(), by=request.user)
     except StaleSave as refusal:
-        return workshop(request, convention, form, stale=refusal.current)
+        return draft_page(request, convention, form, stale=refusal.current)
     except WrongState:
         messages.warning(request, MOVED_ON)
         return redirect(convention)
@@ -169,6 +169,9 @@ def convention_freeze(request, region, public_id):
 def convention_send(request, region, public_id):
     """Open the frozen text to its signatories."""
     convention = managed_or_refused(request, region, public_id)
+    if not (verdict := lifecycle.can_send(convention, clock.today())):
+        messages.warning(request, verdict.reason)
+        return redirect(convention)
     try:
         sending.send(convention=convention, by=request.user)
     except WrongState:

@@ -8,15 +8,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from caprse.base import files
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
-from conventions import documents
 from conventions.boards import Signer
 from conventions.enums import ConventionState
-from conventions.forms import PaperForm, PartyForm
+from conventions.forms.parties import PaperForm, PartyForm
 from conventions.models import Refusal, Signatory, Signature, WrongPerson
 from conventions.services import drafting, finishing, paper, signatories
 from conventions.services.codes import SigningClosed
 from conventions.services.signatories import CONTACT, StaleParty
 from conventions.services.states import WrongState
+from conventions.texts import read_template, variables_of_party
 from conventions.views.signatories import back_of, party_or_404, signatory_or_404
 
 MOVED_ON = "Le texte a été figé entre-temps : ce que la partie y dit n’a pas changé."
@@ -24,7 +24,7 @@ MOVED_ON = "Le texte a été figé entre-temps : ce que la partie y dit n’a pa
 
 def variables_of(convention, party):
     """The blanks this party fills for itself."""
-    return documents.variables_of_party(documents.read_template(convention.version.content), party)
+    return variables_of_party(read_template(convention.version.content), party)
 
 
 def initial_of(party, variables):

@@ -37,9 +37,10 @@ def convention(request, region, public_id):
     by_kind = {document.kind: document for document in documents}
     text = by_kind.get(DocumentKind.ORIGINAL)
     signed = {signature.signatory_id for signature in signatures}
+    refusals = refusals_of(actor, found)
     context = {
         "convention": found,
-        "rows": party_rows(parties, signatories, signatures, awaited),
+        "rows": party_rows(parties, signatories, signatures, awaited, refusals),
         "signed_count": len(parties) - len(awaited),
         "text": text,
         "html": mark_safe(text.html) if text else "",  # noqa: S308  frozen from our own template
@@ -48,7 +49,7 @@ def convention(request, region, public_id):
         "manages": actor.coordinates(found.region_id),
         "mine_to_sign": to_sign(actor, found, [s for s in signatories if s.pk not in signed]),
         "left_out": left_out(actor, found, parties),
-        "refusals": refusals_of(actor, found),
+        "refusals": refusals,
     }
     return render(request, "conventions/convention.html", context)
 

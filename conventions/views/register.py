@@ -11,6 +11,7 @@ from cohorts.access import visible_or_404
 from cohorts.roles import ROLES, Permission
 from conventions.forms.register import AttestForm
 from conventions.models import Attestation, Commitment
+from conventions.models.conventions import BOUND
 from conventions.services import register
 from conventions.views.doors import convention_or_404
 from conventions.views.reading import READERS
@@ -51,7 +52,7 @@ def convention_register(request, region, public_id):
         "accounts": accounts,
         "reads_all": reads_all(request.actor, convention),
         "attesting": {a.party.pk for a in accounts if may_attest(request.actor, convention, a.party.organisation_id)},
-        "opened": convention.state in register.KEPT_FROM,
+        "opened": convention.state in BOUND,
     }
     return render(request, "conventions/register.html", context)
 

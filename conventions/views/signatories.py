@@ -8,7 +8,7 @@ from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from cohorts.access import visible_or_404
 from conventions.enums import ConventionState
-from conventions.forms import SignatoryForm
+from conventions.forms.parties import SignatoryForm
 from conventions.models import Party, Signatory, WrongPerson
 from conventions.services import sending, signatories
 from conventions.services.signatories import FIELDS, POWERS, AlreadySigned, OwnAddress, SignsAlready
@@ -17,7 +17,7 @@ from conventions.views.doors import managed_or_refused
 
 OWN_ADDRESS = "C’est votre propre adresse : le lien et le code doivent arriver à la personne qui signe, à elle seule."
 SIGNS_ALREADY = "Une personne avec cette adresse signe déjà pour cette partie."
-TOO_LATE = "Cette partie a signé, ou la convention est close : rien n’a été changé."
+TOO_LATE = "Cette partie a signé, cette personne est déjà remplacée, ou la convention est close : rien n’a été changé."
 
 
 def party_or_404(request, region, public_id, party_pk):

@@ -9,15 +9,15 @@ from caprse.base import links, passkeys
 from caprse.base.access import Audience, open_to
 from caprse.base.requests import posted
 from caprse.base.text import masked_address
-from cohorts.enums import OrganisationKind
-from conventions import documents, rules
-from conventions.enums import ConventionState, DocumentKind, Opening
-from conventions.forms import SignForm
+from conventions import documents, lifecycle, rules
+from conventions.enums import DocumentKind, Opening
+from conventions.forms.signing import SignForm
 from conventions.models import FrozenDocument, Party, Signature, WrongPerson
 from conventions.models.conventions import LINK
 from conventions.services import codes, signing, turns
 from conventions.services.codes import CodeRefused, SigningClosed
 from conventions.services.signing import Act, TextChanged
+from conventions.texts import consent_text, read_template
 from conventions.views.doors import (
     circumstances_of,
     holder_or_404,
@@ -30,9 +30,10 @@ from conventions.views.reading import pdf_response
 GONE = 410
 
 
-def closed(request, signatory, reason):
-    """Nothing to sign here any more: why, and who can help."""
-    context = {"signatory": signatory, "reason": reason, "region": signatory.party.convention.region}
+def closed(request, signatory, reason, title=""):
+    """Nothing to sign, or nothing of what `title` says, here any more: why, and who can help."""
+    region = signatory.party.convention.region
+    context = {"signatory": signatory, "reason": reason, "region": region, "title": title}
     return render(request, "conventions/closed.html", context, status=GONE)
 
 
@@ -69,12 +70,6 @@ def signing_link(request, token):
     return render(request, "conventions/link.html", context)
 
 
-def can_take_back(signatory):
-    """Whether who has signed may still go back on it: nobody is bound before all have signed."""
-    party = signatory.party
-    return party.convention.state == ConventionState.OPEN and party.role != OrganisationKind.REGION
-
-
 def not_yet(holder, signatory):
     """Why this person may read but not sign yet; "" when they may."""
     if WrongPerson.objects.visible_to(holder).filter(signatory=signatory, answered_at=None).exists():
@@ -104,7 +99,7 @@ def signing_page(request, public_id):
         "html": mark_safe(text.html),  # noqa: S308  frozen from our own template
         "address": masked_address(signatory.email),
         "awaited": awaited,
-        "takes_back": bool(signature) and can_take_back(signatory),
+        "takes_back": bool(signature) and lifecycle.can_take_back(convention, signatory.party),
         "not_yet": "" if signature else not_yet(holder, signatory),
     }
     return render(request, "conventions/signing.html", context)
@@ -145,7 +140,7 @@ def signing_act(request, public_id):
         return redirect("signing", public_id)
     texts = FrozenDocument.objects.visible_to(holder).filter(convention=convention)
     text = texts.defer("pdf", "html").get(kind=DocumentKind.ORIGINAL)
-    asks_place = documents.read_template(convention.version.content).asks_place
+    asks_place = read_template(convention.version.content).asks_place
     form = SignForm(posted(request), initial={"document_sha256": text.pdf_sha256}, asks_place=asks_place)
     try:
         if request.method == "POST" and form.is_valid() and signed(request, form, signatory, entry):
@@ -164,10 +159,8 @@ def has_account(request, signatory):
 def act_context(request, signatory, text, form):
     """What the last page shows: the terms in full, and what a passkey would sign of them."""
     convention = signatory.party.convention
-    template = documents.read_template(convention.version.content)
-    consent = documents.consent_text(
-        template, reference=convention.reference, party=signatory.party, signatory=signatory
-    )
+    template = read_template(convention.version.content)
+    consent = consent_text(template, reference=convention.reference, party=signatory.party, signatory=signatory)
     challenge = passkeys.challenge_of(text.pdf_sha256, documents.sha256(consent))
     return {
         "challenge": passkeys.encoded(challenge) if has_account(request, signatory) else "",

@@ -24,7 +24,7 @@ from tests.harness.threads import at_once
 from tests.test_access_matrix import contents
 from tests.voices_at_scale import give_voices
 from tests.worlds import World
-from tests.worlds_agreement import wish_of
+from tests.worlds_consensus import wish_of
 
 REASON = "Nous le faisons partout depuis mars."
 

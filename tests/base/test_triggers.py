@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from caprse.base import triggers
+from caprse.base import clock, triggers
 
 NOT_TAKEN = 31_999
 APPEND_ONLY = triggers.append_only_models()
@@ -17,9 +17,18 @@ def value_of(field):
         return b"x"
     if field.choices:
         return field.choices[-1][0]
-    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+    if isinstance(field, models.DateTimeField):
+        return clock.now()
+    if isinstance(field, models.DateField):
         return date(2025, 11, 4)
     return "x" if isinstance(field, models.CharField | models.TextField) else NOT_TAKEN
+
+
+# What the constraints of a table ask for beyond what is required.
+BEYOND = {
+    "conventions.Signature": {"code_id": NOT_TAKEN},
+    "conventions.CommitteeValidation": {"until": date(2028, 11, 4)},
+}
 
 
 def any_row(model):
@@ -29,7 +38,7 @@ def any_row(model):
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.null or (field.has_default() and field.default != ""))
     }
-    return model.objects.create(**values)
+    return model.objects.create(**values | BEYOND.get(model._meta.label, {}))
 
 
 def update_by_orm(row):

@@ -10,7 +10,7 @@ from conventions.enums import ConventionState, DocumentKind
 from conventions.models import Convention, FrozenDocument, Signature
 from conventions.services import finishing, signing, stamping, trail, verifying
 from tests import worlds_conventions as do
-from tests.agreement_of_many import SIGNED_ON, cohort_of, signed_by_all
+from tests.convention_of_many import SIGNED_ON, cohort_of, signed_by_all
 
 PARTIES, AT_ONCE, BUDGET = 18, 20, 250_000
 MOMENT = clock.at(SIGNED_ON, 10)

@@ -42,7 +42,7 @@ SAYS = {
     "preparer-une-convention": "Celles et ceux du rang 2 reçoivent leur lien",
     "modele-de-convention": "### Engagements de la structure",
     "apres-la-signature": "Tant qu’une signature manque, rien ne change",
-    "verifier-un-document": "c’est, octet pour octet, le document signé par toutes les parties",
+    "verifier-un-document": "c’est exactement le document signé par toutes les parties",
     "en-cas-de-souci": "J’ai oublié mon mot de passe",
 }
 ENGLISH = re.compile(

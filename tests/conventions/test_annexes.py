@@ -16,7 +16,8 @@ from conventions.enums import AnnexKind, ConventionState, TrailKind
 from conventions.models import Annex, AnnexRevision, Convention, TrailEntry
 from conventions.services import annexes, sending
 from conventions.services.annexed import annexes_of, copy_annexes
-from conventions.services.annexes import ANNEX_MAIL, Content, NotNow
+from conventions.services.annexes import ANNEX_MAIL, Content
+from conventions.services.states import WrongState
 from tests import worlds_conventions as do
 from tests.charters_at_hand import PARTNERSHIP, a_form, fresh, partner, signed_from
 from tests.harness.pages import admin_user, as_role, text_of
@@ -121,6 +122,7 @@ def test_a_refused_annex_comes_back_as_typed_and_keeps_nothing(preparing, admin,
 
 def test_an_unknown_kind_is_no_page(preparing, admin):
     assert admin.post(annex_url(preparing, "annex_new", "video"), NEW["text"]()).status_code == 404
+    assert not Annex.objects.filter(convention=preparing).exists()
 
 
 def test_the_frozen_text_prints_number_revision_and_fingerprint(preparing, draw_anew):
@@ -151,7 +153,7 @@ def test_once_frozen_nothing_changes_until_all_have_signed(state, request, admin
     ):
         assert admin.post(annex_url(convention, name, *args), typed).status_code == 302
     assert contents() == before
-    with pytest.raises(NotNow, match="empreinte"):
+    with pytest.raises(WrongState, match="empreinte"):
         annexes.revise_annex(annex=annex, number=1, by=admin_user(), content=Content(text="x"))
 
 

@@ -30,7 +30,7 @@ TODAY, DEADLINE = date(2025, 11, 4), date(2025, 12, 4)
 
 @pytest.fixture
 def party(ours):
-    return ours.breach_party
+    return ours.own_party
 
 
 def first_clause(party):
@@ -89,7 +89,7 @@ def test_a_breach_is_notified_once_and_cites_a_clause_of_the_frozen_text(party, 
 
 
 def test_notified_at_the_same_moment_it_is_one(committed_db):
-    party, by = World("ours").breach_party, admin_user()
+    party, by = World("ours").own_party, admin_user()
     said = {"clause": first_clause(party).key, "facts": FACTS, "reply_by": DEADLINE}
     given = at_once(*[lambda: breaches.notify_breach(party=party, by=by, **said).pk] * 4)
     assert set(given) == {Breach.objects.get(party=party, decision="").pk}
@@ -123,11 +123,11 @@ def test_a_wrong_notice_comes_back_as_typed_and_tells_nobody(party, admin, name)
 def test_nothing_is_notified_to_the_delegation_itself_nor_to_a_party_of_another_convention(ours, admin):
     convention = ours.convention
     region = convention.parties.get(role="region")
-    theirs = World("stranger").breach_party
+    theirs = World("stranger").own_party
     before = contents()
     for pk in (region.pk, theirs.pk, 10**20):
         url = reverse("breach_new", args=["ici", convention.public_id, pk])
-        assert admin.post(url, notice(ours.breach_party)).status_code == 404
+        assert admin.post(url, notice(ours.own_party)).status_code == 404
     assert contents() == before
 
 
@@ -221,7 +221,7 @@ def test_the_party_replies_by_a_personal_link_without_account(party, run_queue, 
 def test_a_link_opens_the_breaches_of_its_party_alone(party, ours):
     breach = notified(party)
     neighbour = World("neighbour")
-    foreign = Signatory.objects.current().get(party=neighbour.breach_party)
+    foreign = Signatory.objects.current().get(party=neighbour.own_party)
     token = links.make(BREACH_LINK, foreign.pk)
     browser = Client()
     for one in (breach.public_id, "zzzzzzzzzzzz"):
@@ -320,7 +320,7 @@ def test_a_wrong_decision_is_refused_and_changes_nothing(party, admin, name):
 
 
 def test_decided_at_the_same_moment_two_ways_one_stands(committed_db):
-    breach = replied(notified(World("ours").breach_party))
+    breach = replied(notified(World("ours").own_party))
     by = admin_user()
 
     def decide(decision):
@@ -348,7 +348,7 @@ def test_at_the_day_of_effect_the_party_leaves_and_its_rounds_close(party, run_q
     breach = replied(notified(party))
     decided(breach, effect_on=date(2025, 11, 30))
     assert clearance_of(party) == [date(2025, 11, 30)]
-    neighbour = World("neighbour").breach_party
+    neighbour = World("neighbour").own_party
     assert clearance_of(neighbour) == [None]
     assert breaches.take_effect(date(2025, 11, 30)) == 0
     with clock.stopped(clock.at(date(2025, 12, 1), 9)):

@@ -9,7 +9,7 @@ from PIL import Image
 
 from caprse.base import passkeys
 from conventions import documents
-from conventions.emails import signing_url
+from conventions.emails.letters import signing_url
 from conventions.models import Refusal, Signature
 from conventions.services import sending, signatories
 from tests import worlds_conventions as do

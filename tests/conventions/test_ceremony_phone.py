@@ -3,7 +3,7 @@
 import re
 
 from cohorts.models import Cohort
-from conventions.emails import signing_url
+from conventions.emails.letters import signing_url
 from conventions.models import Signature
 from conventions.services import sending
 from tests import worlds_conventions as do

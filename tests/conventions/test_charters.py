@@ -11,10 +11,11 @@ from caprse.base.models import Download, OutboxMessage
 from caprse.base.todo import collect
 from cohorts.enums import OrganisationKind, Role
 from cohorts.models import Organisation
+from conventions import lifecycle
 from conventions.enums import ConventionState, Nature, TrailKind
 from conventions.models import Annex, CommitteeValidation, Convention, Signatory, TrailEntry
 from conventions.services import charters, sending, states
-from conventions.services.charters import identity_until, years_after
+from conventions.services.charters import identity_until
 from tests.charters_at_hand import (
     ENGAGEMENT,
     PARTNERSHIP,
@@ -294,7 +295,7 @@ def test_who_coordinates_is_asked_for_the_decision_until_it_is_noted(engaged, ou
 
 
 def test_a_leap_day_ends_on_the_last_of_february():
-    assert years_after(date(2024, 2, 29), 3) == date(2027, 2, 28)
+    assert lifecycle.years_after(date(2024, 2, 29), 3) == date(2027, 2, 28)
 
 
 def test_the_validation_is_noted_on_its_page_once_with_its_minutes(engaged, admin, client):

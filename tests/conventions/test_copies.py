@@ -14,14 +14,10 @@ from conventions.services import annexes, finishing, sending, states
 from conventions.services.annexes import Content
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of
-from tests.harness.pages import admin_user
+from tests.harness.pages import admin_user, text_of
 from tests.test_access_matrix import contents
 
 MAIL = finishing.FINAL_MAIL
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "’")
 
 
 @pytest.fixture

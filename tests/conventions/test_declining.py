@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from django.db import connection  # noqa: F401  the condition below names it
+from django.db import connection
 from django.urls import reverse
 
 from conventions.enums import ConventionState
@@ -12,6 +12,7 @@ from conventions.services import codes, refusing, sending, signing, trail
 from conventions.services.codes import SigningClosed
 from tests import worlds_conventions as do
 from tests.harness.ceremony import Ceremony, fresh
+from tests.harness.pages import text_of
 from tests.harness.threads import at_once
 from tests.test_access_matrix import contents
 from tests.worlds import World
@@ -24,10 +25,6 @@ NAMED = {
     "quality": "Présidente",
     "message": "Je délègue à notre présidente.",
 }
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "’")
 
 
 # --- Refusing ---------------------------------------------------------------------------------------------------
@@ -100,9 +97,13 @@ def test_who_prepares_reads_the_reason_and_other_parties_do_not(ceremony, admin)
     refusing.refuse(signatory=ceremony.signatory, reason=REASON, circumstances=do.HERE)
     url = reverse("party", args=["ici", ceremony.convention.public_id, ceremony.signatory.party_id])
     assert REASON in text_of(admin.get(url))
+    page = text_of(admin.get(ceremony.convention.get_absolute_url()))
+    assert REASON in page
+    assert "A refusé de signer" in page
+    assert "a refusé de signer" in text_of(admin.get(ceremony.convention.url("convention_renew")))
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite writes one transaction at a time")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
 def test_signing_and_refusing_at_the_same_moment_leave_one_truth(committed_db):
     sending.cancel(convention=World("ours").draft_convention, reason="On recommence", by=None)
     convention = do.sent_convention(do.Cohort.objects.select_related("region", "version").get(slug="suivante"))

@@ -11,10 +11,11 @@ import pytest
 import rfc8785
 
 from caprse.base import clock
-from conventions import documents
+from conventions import documents, drawing
 from conventions.enums import DocumentKind
 from conventions.models import FrozenDocument, Party, SealedArtefact, Signature
-from conventions.services import drafting, finishing, sending
+from conventions.services import finishing, sending, signatories
+from conventions.texts import read_template, shipped
 from tests import worlds_conventions as do
 from tests.harness.ceremony import fresh
 
@@ -34,16 +35,12 @@ def fingerprint(value):
     return hashlib.sha256(rfc8785.dumps(value)).hexdigest()
 
 
-def pdf_of(convention, kind):
-    return bytes(FrozenDocument.objects.get(convention=convention, kind=kind).pdf)
-
-
 @pytest.fixture
 def replaced(sent):
     """A first signatory had been named; another one signs."""
     party = sent.parties.get(role="structure")
     fields = {**do.stand_in(party), "email": "seconde.personne@example.org", "address_basis": "spoken"}
-    drafting.name_signatory(party=party, by=None, why=WHY, **fields)
+    signatories.name_signatory(party=party, by=None, why=WHY, **fields)
     return sent
 
 
@@ -57,7 +54,7 @@ def complete(replaced, run_queue):
 
 @pytest.fixture
 def final(complete):
-    with pikepdf.open(io.BytesIO(pdf_of(complete, DocumentKind.FINAL))) as opened:
+    with pikepdf.open(io.BytesIO(do.pdf_of(complete, DocumentKind.FINAL))) as opened:
         yield opened
 
 
@@ -67,7 +64,7 @@ def attached(pdf, name):
 
 def test_both_are_tagged_titled_and_in_french(complete):
     for kind in DocumentKind:
-        with pikepdf.open(io.BytesIO(pdf_of(complete, kind))) as pdf:
+        with pikepdf.open(io.BytesIO(do.pdf_of(complete, kind))) as pdf:
             assert bool(pdf.Root.MarkInfo.Marked) is True
             assert str(pdf.Root.Lang) == "fr"
             assert "/StructTreeRoot" in pdf.Root
@@ -77,7 +74,7 @@ def test_both_are_tagged_titled_and_in_french(complete):
 
 
 def test_the_signed_document_begins_with_the_very_text_that_was_signed(complete):
-    original, final = words(pdf_of(complete, DocumentKind.ORIGINAL)), words(pdf_of(complete, DocumentKind.FINAL))
+    original, final = words(do.pdf_of(complete, DocumentKind.ORIGINAL)), words(do.pdf_of(complete, DocumentKind.FINAL))
     assert len(final) > len(original)
     for before, after in zip(original, final, strict=False):
         body = before.rsplit("Convention n°", 1)[0]
@@ -121,7 +118,7 @@ def test_a_receipt_is_found_again_in_the_file(final, complete, mailoutbox):
 
 
 def test_no_address_in_full_and_no_machine_anywhere_in_it(complete, final):
-    page = "\n".join(words(pdf_of(complete, DocumentKind.FINAL)))
+    page = "\n".join(words(do.pdf_of(complete, DocumentKind.FINAL)))
     everything = page + attached(final, "dossier-de-preuve.json").decode()
     for signatory in do.signatories_of(complete):
         assert signatory.full_name in page
@@ -133,7 +130,7 @@ def test_no_address_in_full_and_no_machine_anywhere_in_it(complete, final):
 
 
 def test_it_says_who_signed_with_what_power_and_what_was_replaced(complete):
-    page = " ".join("\n".join(words(pdf_of(complete, DocumentKind.FINAL))).split())
+    page = " ".join("\n".join(words(do.pdf_of(complete, DocumentKind.FINAL))).split())
     for signature in Signature.objects.filter(party__convention=complete):
         assert signature.name in page
         assert signature.evidence_sha256 in page.replace(" ", "")
@@ -152,10 +149,10 @@ def test_the_same_text_gives_the_same_bytes(complete, draw_anew):
 
 
 def test_making_it_again_changes_nothing(complete, draw_anew):
-    before = pdf_of(complete, DocumentKind.FINAL)
+    before = do.pdf_of(complete, DocumentKind.FINAL)
     draw_anew()
     finishing.make_final(convention=complete)
-    assert pdf_of(complete, DocumentKind.FINAL) == before
+    assert do.pdf_of(complete, DocumentKind.FINAL) == before
 
 
 def test_many_long_names_and_odd_letters_keep_to_the_page():
@@ -163,12 +160,12 @@ def test_many_long_names_and_odd_letters_keep_to_the_page():
         Party(role="structure", name=f"Association {'très ' * 12}longue no {rank} Łódź – filière « d’insertion »")
         for rank in range(60)
     ]
-    template = documents.read_template(documents.shipped("convention-engagements"))
+    template = read_template(shipped("convention-engagements"))
     variables = {v.key: "2026-01-13" if v.kind == "date" else "15" for v in template.variables}
     html = documents.original_html(
         template=template, variables=variables, reference="2025-099", version_number=1, parties=parties
     )
-    pdf, pages = documents.document_pdf(html=html, title=template.title, reference="2025-099", made_at=clock.now())
+    pdf, pages = drawing.document_pdf(html=html, title=template.title, reference="2025-099", made_at=clock.now())
     assert pages == len(words(pdf))
     assert pages < 20
     assert " ".join(words(pdf)).count("longue no") == 60

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from caprse.base.models import AuditEvent
 from conventions.enums import ConventionState, DocumentKind
 from conventions.models import Convention, FrozenDocument
+from tests import worlds_conventions as do
 from tests.harness.ceremony import fresh
 from tests.worlds import World
 
@@ -18,14 +19,10 @@ def export(*args):
     return out.getvalue()
 
 
-def pdf_of(convention, kind):
-    return bytes(FrozenDocument.objects.get(convention=convention, kind=kind).pdf)
-
-
 def test_without_a_reference_it_is_the_last_one_complete_and_sealed(signed, tmp_path):
     file = tmp_path / "convention.pdf"
     told = export("-o", file)
-    assert file.read_bytes() == pdf_of(signed, DocumentKind.FINAL)
+    assert file.read_bytes() == do.pdf_of(signed, DocumentKind.FINAL)
     assert signed.reference in told
     assert FrozenDocument.objects.get(convention=signed, kind=DocumentKind.FINAL).pdf_sha256 in told
 
@@ -37,9 +34,9 @@ def test_without_a_reference_it_is_the_last_one_complete_and_sealed(signed, tmp_
 def test_by_its_reference(signed, tmp_path, option, kind):
     file = tmp_path / "convention.pdf"
     export(signed.reference, *option, "-o", file)
-    assert file.read_bytes() == pdf_of(signed, kind)
+    assert file.read_bytes() == do.pdf_of(signed, kind)
     export(signed.public_id, *option, "-o", file)
-    assert file.read_bytes() == pdf_of(signed, kind)
+    assert file.read_bytes() == do.pdf_of(signed, kind)
 
 
 def test_a_reference_of_two_regions_asks_which(db, tmp_path):
@@ -50,7 +47,7 @@ def test_a_reference_of_two_regions_asks_which(db, tmp_path):
         export(ours.reference, "-o", file)
     assert not file.exists()
     export(f"ici/{ours.reference}", "-o", file)
-    assert file.read_bytes() == pdf_of(ours, DocumentKind.FINAL)
+    assert file.read_bytes() == do.pdf_of(ours, DocumentKind.FINAL)
 
 
 def test_what_is_not_sealed_yet_is_not_written(sent, tmp_path):
@@ -59,7 +56,7 @@ def test_what_is_not_sealed_yet_is_not_written(sent, tmp_path):
         export(f"ici/{sent.reference}", "-o", file)
     assert not file.exists()
     export(f"ici/{sent.reference}", "--original", "-o", file)
-    assert file.read_bytes() == pdf_of(sent, DocumentKind.ORIGINAL)
+    assert file.read_bytes() == do.pdf_of(sent, DocumentKind.ORIGINAL)
 
 
 def test_what_is_unknown_or_cannot_be_written_is_said(signed, tmp_path):

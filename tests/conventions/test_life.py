@@ -1,8 +1,11 @@
 """Deadlines, versions, copies kept: what time and new texts do to a convention being signed."""
 
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,20 +14,16 @@ from django.urls import reverse
 from caprse.base import clock, links
 from caprse.base.ids import new_public_id
 from cohorts.enums import Role
-from conventions import terms
+from conventions import lifecycle
 from conventions.enums import ConventionState, DocumentKind, EntryIntoForce
-from conventions.models import Convention, Signatory, Signature, TrailEntry
+from conventions.models import Convention, Signatory, Signature
 from conventions.models.conventions import LINK
-from conventions.services import codes, drafting, family, life, refusing, sending, states, trail, versions
+from conventions.services import codes, drafting, family, life, refusing, sending, signatories, states, trail, versions
 from conventions.services.codes import SigningClosed
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of, fresh
 from tests.test_access_matrix import contents
 from tests.worlds import World
-
-
-def chained(convention):
-    return list(TrailEntry.objects.filter(convention=convention).order_by("seq").values_list("kind", flat=True))
 
 
 def sign_first(convention):
@@ -47,6 +46,33 @@ def test_a_typed_deadline_is_kept(frozen):
     assert fresh(sending.send(convention=fresh(frozen), by=None)).expires_on == typed
 
 
+def test_what_could_not_be_signed_any_more_is_not_sent(frozen, admin, clock_at, run_queue, mailoutbox):
+    life.set_deadline(convention=frozen, day=clock.today(), by=None)
+    clock_at(clock.now() + timedelta(days=1))
+    with pytest.raises(states.WrongState, match="est passé"):
+        sending.send(convention=fresh(frozen), by=None)
+    page = admin.post(frozen.url("convention_send"), follow=True).content.decode()
+    assert "rien n’est envoyé" in page
+    assert fresh(frozen).state == ConventionState.FROZEN
+    run_queue()
+    assert mailoutbox == []
+    life.set_deadline(convention=fresh(frozen), day=clock.today(), by=None)
+    admin.post(frozen.url("convention_send"))
+    assert fresh(frozen).state == ConventionState.OPEN
+
+
+def test_no_link_is_said_to_leave_once_the_last_day_has_passed(sent, admin, clock_at, run_queue, mailoutbox):
+    run_queue()
+    mailoutbox.clear()
+    clock_at(clock.at(sent.expires_on + timedelta(days=1), 9))
+    party = sent.parties.get(role="structure")
+    url = reverse("signing_resend", args=["ici", sent.public_id, party.pk])
+    assert "aucun lien n’a été renvoyé" in admin.post(url, follow=True).content.decode().replace("&#x27;", "’")
+    run_queue()
+    assert mailoutbox == []
+    assert do.kinds_of(sent).count("link_sent") == 2
+
+
 def test_one_may_sign_on_the_last_day_and_no_more_the_day_after(sent, clock_at, run_queue, mailoutbox):
     first, second = do.signatories_of(sent)
     link = reverse("signing_link", args=[links.make(LINK, second.pk)])
@@ -57,7 +83,7 @@ def test_one_may_sign_on_the_last_day_and_no_more_the_day_after(sent, clock_at, 
     (expired,) = life.expire_due()
     assert life.expire_due() == []
     assert fresh(expired).state == ConventionState.EXPIRED
-    assert chained(sent).count("expired") == 1
+    assert do.kinds_of(sent).count("expired") == 1
     with pytest.raises(SigningClosed, match="délai pour signer est passé"):
         codes.ask(signatory=second, session="s", circumstances=do.HERE)
     assert "délai pour signer est passé" in Client().get(link).content.decode()
@@ -88,7 +114,7 @@ def test_more_time_is_given_before_the_deadline_only_and_never_taken_back(sent, 
     later = sent.expires_on + timedelta(days=10)
     life.set_deadline(convention=sent, day=later, by=None)
     life.set_deadline(convention=sent, day=later, by=None)
-    assert chained(sent).count("deadline_set") == 1
+    assert do.kinds_of(sent).count("deadline_set") == 1
     run_queue()
     assert len([mail for mail in mailoutbox if "vous pouvez signer jusqu" in mail.subject]) == 2
     with pytest.raises(states.WrongState, match="ne se raccourcit pas"):
@@ -114,7 +140,7 @@ def test_the_page_of_the_deadline_says_why_it_cannot_be_shortened_and_keeps_what
     for _ in range(2):
         assert admin.post(url, {"day": later.isoformat()}).url == sent.get_absolute_url()
     assert fresh(sent).expires_on == later
-    assert chained(sent).count("deadline_set") == 1
+    assert do.kinds_of(sent).count("deadline_set") == 1
 
 
 # --- Version n+1 ------------------------------------------------------------------------------------------------
@@ -188,8 +214,8 @@ def test_a_mistake_about_one_person_needs_no_new_version_and_voids_nobody_else(s
     assert response.status_code == 422
     assert "les signatures des autres restent valables" in response.content.decode()
     assert fresh(sent).state == ConventionState.OPEN
-    fields = {name: getattr(second, name) for name in drafting.FIELDS} | {"email": "corrigee@example.org"}
-    replacement = drafting.name_signatory(party=second.party, former=second, by=None, why="Faute", **fields)
+    fields = {name: getattr(second, name) for name in signatories.FIELDS} | {"email": "corrigee@example.org"}
+    replacement = signatories.name_signatory(party=second.party, former=second, by=None, why="Faute", **fields)
     do.sign_as(Signatory.objects.with_context().get(pk=replacement.pk))
     assert fresh(sent).state == ConventionState.SIGNED
     assert Signature.objects.filter(party__convention=sent, pk=signature.pk).exists()
@@ -218,6 +244,16 @@ def test_beginning_again_from_the_cohort_makes_the_next_version_of_what_was_sent
 # --- Entry into force, copies kept ------------------------------------------------------------------------------
 
 
+def test_what_was_in_force_before_texts_said_since_when_binds_since_its_last_signature(ours):
+    convention = ours.convention
+    Convention.objects.filter(pk=convention.pk).update(in_force_on=None)
+    step = import_module("conventions.migrations.0005_day_of_entry")
+    for _ in range(2):
+        step.say_since_when(apps, SimpleNamespace(connection=connection))
+    assert fresh(convention).in_force_on == clock.day_of(convention.completed_at)
+    assert fresh(ours.draft_convention).in_force_on is None
+
+
 @pytest.mark.parametrize(
     ("entry", "facts", "day"),
     [
@@ -229,7 +265,7 @@ def test_beginning_again_from_the_cohort_makes_the_next_version_of_what_was_sent
     ],
 )
 def test_from_which_day_a_text_binds(entry, facts, day):
-    assert terms.entry_day(entry, completed_on=date(2025, 3, 4), **facts) == day
+    assert lifecycle.entry_day(entry, completed_on=date(2025, 3, 4), **facts) == day
 
 
 def test_each_party_keeps_its_copy_by_its_link_until_five_years_after_the_end(db, client, clock_at):

@@ -1,6 +1,5 @@
 """Two acts at the same moment on one convention: one outcome, whole, and no deadlock. PostgreSQL only."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
@@ -13,36 +12,18 @@ from conventions.models import Convention, Party, Refusal, Signature, TrailEntry
 from conventions.services import amending, leaving, life, refusing, sending, signing, states, trail, versions
 from conventions.services.codes import CodeRefused, SigningClosed
 from tests import worlds_conventions as do
-from tests.conventions import following as go
+from tests.conventions import followers_at_hand as go
+from tests.harness.threads import at_once
 from tests.worlds import World
 
-pytestmark = pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite writes one transaction at a time")
+pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
 REFUSALS = (CodeRefused, SigningClosed, states.WrongState)
 
 
 def together(*acts):
-    """Do them all at the same moment, each in a thread; what each returned, or the refusal it met."""
-    gate, outcomes, errors = threading.Barrier(len(acts)), [None] * len(acts), []
-    now = clock.now()
-
-    def work(rank, act):
-        try:
-            with clock.stopped(now):
-                gate.wait(30)
-                outcomes[rank] = act()
-        except REFUSALS as refusal:
-            outcomes[rank] = refusal
-        except Exception as error:  # noqa: BLE001  shown by the test
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(90)
-    assert errors == []
+    """Do them all at the same moment; what each returned, or the refusal it met."""
+    outcomes = at_once(*acts)
+    assert [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, REFUSALS)] == []
     return outcomes
 
 

@@ -1,21 +1,18 @@
 """One convention a structure: each begins its own, and opens its own chapters alone."""
 
-import pytest
-
 from cohorts.enums import ClearanceKind
 from cohorts.models import Clearance, Cohort, Participation
 from conventions.models import Convention
 from conventions.services import amending, sending
 from tests import worlds_conventions as do
-from tests.conventions import following as go
+from tests.conventions import followers_at_hand as go
 from tests.harness.ceremony import browser_of
 from tests.worlds import NEIGHBOUR
 
 URL = "/regions/ici/cohortes/{}/conventions-par-structure/"
 
 
-@pytest.fixture
-def cohort(ours):
+def next_cohort(ours):
     """Our next cohort, with the structures of this one; the draft of a collective convention was taken back."""
     cohort = Cohort.objects.select_related("region", "version").get(slug="suivante")
     now = Participation.objects.current().filter(cohort__slug="cohorte", cohort__region__slug="ici")
@@ -29,11 +26,13 @@ def test_nobody_signs_twice_where_a_collective_one_stands(ours, admin):
     for _ in range(2):
         page = admin.post(URL.format("cohorte"), follow=True).content.decode()
         assert f"La convention n° {ours.convention.reference} engage déjà toute la cohorte" in page
-        assert "Commencer celles qui manquent" not in page
-    assert not Convention.objects.filter(structure__isnull=False).exists()
+        assert "Commencer les brouillons qui manquent" not in page
+    assert not Convention.objects.filter(cohort=ours.convention.cohort_id, structure__isnull=False).exists()
 
 
-def test_each_structure_of_a_cohort_gets_its_own_draft_once(cohort, admin):
+def test_each_structure_of_a_cohort_gets_its_own_draft_once(ours, admin):
+    mine = browser_of("legal_representative@ours.example.org")
+    cohort = next_cohort(ours)
     for _ in range(2):
         admin.post(URL.format("suivante"))
     own = Convention.objects.filter(cohort=cohort, structure__isnull=False)
@@ -45,12 +44,12 @@ def test_each_structure_of_a_cohort_gets_its_own_draft_once(cohort, admin):
         assert convention.parties.filter(role="region").exists()
     assert len(set(own.values_list("reference", flat=True))) == own.count()
     assert NEIGHBOUR in admin.get(URL.format("suivante")).content.decode()
-    mine = browser_of("legal_representative@ours.example.org")
     for convention in own:
         assert mine.get(convention.get_absolute_url()).status_code == 404  # a draft is nobody's yet
 
 
-def test_one_convention_a_structure_opens_the_chapters_of_that_structure_alone(ours, cohort, draw_anew):
+def test_one_convention_a_structure_opens_the_chapters_of_that_structure_alone(ours, draw_anew):
+    cohort = next_cohort(ours)
     Clearance.objects.filter(kind=ClearanceKind.CONVENTION).delete()
     begun = amending.draft_for_structures(cohort=cohort, by=None)
     mine = next(one for one in begun if one.structure_id == ours.organisation.pk)

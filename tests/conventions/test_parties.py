@@ -1,6 +1,7 @@
 """A party: whom to write to, what it says for itself, the power of who signs, those who signed before, paper."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,21 +14,18 @@ from caprse.base.models import Download, StoredFile
 from conventions import documents
 from conventions.enums import ConventionState, Medium
 from conventions.models import Convention, Party, Signatory, Signature, TemplateVersion, TrailEntry
-from conventions.services import codes, dossier, finishing, paper, sending, signatories, trail
+from conventions.services import dossier, finishing, paper, sending, signatories, trail
 from conventions.services.codes import SigningClosed
 from conventions.services.states import WrongState
 from tests import worlds_conventions as do
 from tests.conventions.test_signatories import CHANGED, GOOD
 from tests.harness.ceremony import browser_of, fresh
+from tests.harness.pages import text_of
 from tests.test_access_matrix import contents
 
 CONTACT = {"contact_name": "Paule Ferrier", "contact_email": "paule@example.org", "contact_phone": "05 56 00 00 00"}
 NOTHING = dict.fromkeys(CONTACT, "")
 PLEDGE = "le tri des déchets et l’achat local"
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "’")
 
 
 def a_photograph(name="statuts.png"):
@@ -99,7 +97,7 @@ def test_what_a_party_says_for_itself_is_filled_before_freezing_and_frozen_with_
     assert admin.post(page_of(draft), form).status_code == 302
     sending.freeze(convention=fresh(draft), by=None)
     sending.make_original(convention=fresh(draft))
-    original = codes.original_of(draft)
+    original = do.original_of(draft)
     assert PLEDGE in original.html.replace("&#x27;", "’")
     party = structure_of(draft)
     was, other = signatories.seen(party), {"pledged": "autre chose"}
@@ -152,6 +150,39 @@ def test_a_replacement_keeps_its_history_and_says_why(sent, admin):
     assert CHANGED["why"] in page
     entry = TrailEntry.objects.get(convention=sent, kind="signatory_replaced")
     assert CHANGED["why"] not in str(entry.data)
+
+
+def test_two_who_replace_the_same_person_leave_one_in_their_place(sent):
+    former = Signatory.objects.current().with_context().get(party=structure_of(sent))
+    fields = {name: GOOD[name] for name in (*signatories.FIELDS, *signatories.POWERS) if name in GOOD}
+    named = signatories.replace_signatory(signatory=former, by=None, why="Nouvelle présidente", **fields)
+    with pytest.raises(WrongState):
+        signatories.replace_signatory(
+            signatory=former, by=None, why="Nouveau directeur", **{**fields, "email": "autre@example.org"}
+        )
+    assert list(Signatory.objects.current().filter(party=former.party)) == [named]
+
+
+def test_in_a_draft_the_same_change_sent_twice_is_one_and_keeps_its_address(ours, admin):
+    party = structure_of(ours.draft_convention)
+    admin.post(page_of(ours.draft_convention, "signatory_edit"), GOOD)
+    signatory = Signatory.objects.with_context().get(party=party)
+    changed = {**GOOD, "first_name": "Colette", "email": "colette.faure@example.org"}
+    for _ in range(2):
+        assert admin.post(of_signatory(signatory, "signatory_change"), changed).status_code == 302
+    now = Signatory.objects.get(party=party)
+    assert (now.public_id, now.email) == (signatory.public_id, "colette.faure@example.org")
+
+
+def test_the_same_person_with_the_same_document_sent_twice_receives_one_link(sent, admin, run_queue, mailoutbox):
+    run_queue()
+    mailoutbox.clear()
+    for _ in range(2):
+        admin.post(page_of(sent, "signatory_edit"), {**CHANGED, "power_file": a_photograph()})
+    assert Signatory.objects.filter(party=structure_of(sent)).count() == 2
+    assert TrailEntry.objects.filter(convention=sent, kind="signatory_replaced").count() == 1
+    run_queue()
+    assert [mail.to for mail in mailoutbox] == [[GOOD["email"]]]
 
 
 def test_a_typo_put_right_leaves_the_other_signatures_as_they_are(sent, admin):
@@ -211,6 +242,22 @@ def test_a_signature_on_paper_counts_as_the_others_and_is_told_in_the_table(sent
     assert trail.verify(final) is None
     taken = admin.post(of_signatory(awaited, "signatory_file", "page-signee"))
     assert taken.content == a_photograph().read()
+
+
+def test_who_is_said_to_have_signed_on_paper_hears_of_it_and_may_go_back_on_it(
+    sent, awaited, admin, client, run_queue, mailoutbox
+):
+    run_queue()
+    mailoutbox.clear()
+    for _ in range(2):
+        admin.post(of_signatory(awaited, "signature_paper"), on_paper())
+    run_queue()
+    assert [mail.to for mail in mailoutbox] == [[awaited.email]]
+    assert "votre signature sur papier" in mailoutbox[0].subject
+    assert "Vous n’avez pas signé cette page" in mailoutbox[0].body
+    client.post(re.search(r"/signer/[\w-]+/", mailoutbox[0].body)[0])
+    client.post(reverse("signing_back", args=[awaited.public_id]), {"reason": "Je n’ai rien signé."})
+    assert fresh(sent).state == ConventionState.REFUSED
 
 
 @pytest.mark.parametrize(

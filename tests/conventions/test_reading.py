@@ -7,7 +7,7 @@ from cohorts.services import cohorts, organisations
 from conventions import documents
 from conventions.enums import DocumentKind
 from conventions.models import FrozenDocument, Signatory, Signature, TrailEntry
-from conventions.services import codes, drafting, sending
+from conventions.services import sending, signatories
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of, fresh
 from tests.test_access_matrix import contents
@@ -33,7 +33,7 @@ def page_of(email, convention):
 def test_each_reads_the_frozen_text_with_their_own_commitments_marked(ours, email):
     convention = ours.convention
     page = page_of(email, convention)
-    original = codes.original_of(convention)
+    original = do.original_of(convention)
     assert original.html in page
     assert documents.sha256(original.html) == original.html_sha256
     assert f'class="contract contract--{READERS[email]}"' in page
@@ -115,7 +115,7 @@ def test_a_signatory_signs_from_their_account_without_the_mail(admin, sent, regi
     form = {
         "consent": "on",
         "code": read_mail(region_signs.email),
-        "document_sha256": codes.original_of(sent).pdf_sha256,
+        "document_sha256": do.original_of(sent).pdf_sha256,
     }
     assert admin.post(reverse("signing_act", args=[region_signs.public_id]), form).status_code == 302
     signature = Signature.objects.get(signatory=region_signs)
@@ -126,7 +126,7 @@ def test_a_signatory_signs_from_their_account_without_the_mail(admin, sent, regi
 def test_who_signs_for_two_parties_opens_the_one_they_chose(admin, sent, region_signs):
     party = sent.parties.get(role="structure")
     mine = {**do.stand_in(party), "email": region_signs.email}
-    second = drafting.name_signatory(party=party, by=None, **mine)
+    second = signatories.name_signatory(party=party, by=None, **mine)
     for signatory in (region_signs, second):
         response = admin.post(sent.url("signing_open"), {"signataire": signatory.public_id})
         assert response.url == reverse("signing", args=[signatory.public_id])
@@ -145,7 +145,7 @@ def test_a_signatory_known_to_the_site_reads_it_without_a_role_in_the_party(sent
     party = sent.parties.get(role="structure")
     email = "legal_representative@neighbour.example.org"
     assert browser_of(email).get(sent.get_absolute_url()).status_code == 404
-    drafting.name_signatory(party=party, by=None, **{**do.stand_in(party), "email": email})
+    signatories.name_signatory(party=party, by=None, **{**do.stand_in(party), "email": email})
     assert "Lire et signer pour Structure candidate" in page_of(email, sent)
     assert Signatory.objects.current().get(party=party).user.email == email
 

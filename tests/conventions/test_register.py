@@ -11,12 +11,11 @@ from caprse.base import clock
 from cohorts.enums import MeetingKind, OrganisationKind, Role
 from cohorts.models import FollowupNote, Meeting, Round
 from cohorts.services import organisations
-from conventions import documents
 from conventions.enums import CommitmentProof
 from conventions.models import Attestation, Commitment, Convention
 from conventions.services import register
 from conventions.services.proofs import Evidence
-from conventions.texts import clauses_of
+from conventions.texts import clauses_of, read_template
 from tests.harness.ceremony import browser_of
 from tests.test_access_matrix import contents
 from tests.worlds import NEIGHBOUR
@@ -40,7 +39,7 @@ def sheet(convention, party, proof):
 
 
 def test_every_kind_of_party_has_the_commitments_of_its_clauses(convention):
-    template = documents.read_template(convention.version.content)
+    template = read_template(convention.version.content)
     for party in convention.parties.all():
         wanted = {clause.key or clause.number: clause.text for clause in clauses_of(template, convention.variables)}
         rows = Commitment.objects.filter(party=party)
@@ -78,7 +77,7 @@ def test_a_text_that_says_nothing_of_its_proofs_is_followed_by_its_clauses_of_ea
         ],
     }
     party = convention.parties.filter(role=OrganisationKind.REGION).first()
-    owed = register.owed(documents.read_template(content), convention.variables, party)
+    owed = register.owed(read_template(content), convention.variables, party)
     assert owed
     assert all(OrganisationKind.REGION in clause.roles for clause in owed)
 

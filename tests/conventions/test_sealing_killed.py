@@ -10,9 +10,9 @@ from caprse.base.enums import JobState
 from caprse.base.models import Job
 from caprse.base.sealing import seals
 from cohorts.models import Cohort
-from conventions import documents
+from conventions import documents, drawing
 from conventions.enums import ConventionState, DocumentKind, TrailKind
-from conventions.models import FrozenDocument, SealedArtefact, TrailEntry
+from conventions.models import FrozenDocument, SealedArtefact
 from conventions.services import drafting, finishing, life, sealing, sending, signing, states, trail
 from tests import worlds_conventions as do
 from tests.harness.ceremony import fresh
@@ -21,7 +21,7 @@ from tests.worlds import World
 
 # Where the worker dies: while it draws, with the document drawn and kept, once it is sealed, as the seal is written.
 STEPS = {
-    "as it draws": (documents, "document_pdf"),
+    "as it draws": (drawing, "_drawn_from"),
     "as it keeps what was drawn": (SealedArtefact.objects, "create"),
     "before the seal": (seals, "seal"),
     "with the seal, before it is written": (sealing, "keep"),
@@ -76,10 +76,6 @@ def take_over(job, clock_at):
     assert finishing.resume() == 0
 
 
-def kinds(convention):
-    return list(TrailEntry.objects.filter(convention=convention).order_by("seq").values_list("kind", flat=True))
-
-
 def one_artefact(convention, kind):
     """The only sealed document of this kind, and it is what its row says."""
     document = FrozenDocument.objects.get(convention=convention, kind=kind)
@@ -101,7 +97,7 @@ def test_an_original_is_made_once(freezing, place, clock_at, monkeypatch):
     assert fresh(freezing).state == ConventionState.FROZEN
     artefact = one_artefact(freezing, DocumentKind.ORIGINAL)
     assert kept in (None, artefact.built_sha256)
-    assert kinds(freezing) == [TrailKind.FROZEN]
+    assert do.kinds_of(freezing) == [TrailKind.FROZEN]
 
 
 @pytest.mark.parametrize("place", FINAL_STEPS.values(), ids=FINAL_STEPS)
@@ -119,7 +115,11 @@ def test_a_final_document_is_made_once_and_told_once(
     assert fresh(signed_by_all).state == ConventionState.IN_FORCE
     artefact = one_artefact(signed_by_all, DocumentKind.FINAL)
     assert kept in (None, artefact.built_sha256)
-    assert kinds(signed_by_all).count(TrailKind.FINAL_MADE) == kinds(signed_by_all).count(TrailKind.SEALED) == 1
+    assert (
+        do.kinds_of(signed_by_all).count(TrailKind.FINAL_MADE)
+        == do.kinds_of(signed_by_all).count(TrailKind.SEALED)
+        == 1
+    )
     copies = [mail.to[0] for mail in mailoutbox if mail.attachments]
     assert len(copies) == len(set(copies)) == 2
 
@@ -138,4 +138,4 @@ def test_the_last_two_sign_at_once_and_two_workers_seal_at_once_and_there_is_one
     made = at_once(*(lambda: finishing.make_final(convention=fresh(convention)) for _ in range(2)))
     assert {one.state for one in made} == {ConventionState.IN_FORCE}
     one_artefact(convention, DocumentKind.FINAL)
-    assert kinds(convention).count(TrailKind.SEALED) == 1
+    assert do.kinds_of(convention).count(TrailKind.SEALED) == 1

@@ -14,6 +14,7 @@ from caprse.base.sealing.keys import SealUnavailable
 from conventions.enums import ConventionState, DocumentKind, TrailKind
 from conventions.models import FrozenDocument, SealedArtefact, TrailEntry, TrailStamp
 from conventions.services import drafting, finishing, sealing, sending
+from conventions.verifying import pages
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of, fresh
 from tests.harness.timestamps import ANSWERS, granted, hanging, nobody, server
@@ -167,7 +168,7 @@ def test_a_document_drawn_for_a_seal_of_test_takes_no_other(complete, monkeypatc
 def test_what_was_sealed_is_read_again_before_anybody_hears_of_it(complete, monkeypatch, run_queue, mailoutbox):
     """A page that came out otherwise than it was signed keeps everything where it is."""
     with monkeypatch.context() as patch:
-        patch.setattr(finishing.drawing, "first_difference", lambda text, whole: 2)
+        patch.setattr(pages, "same", lambda first, whole: False)
         run_queue()
     assert is_still_waiting(complete, mailoutbox)
     assert not TrailEntry.objects.filter(convention=complete, kind=TrailKind.SEALED).exists()

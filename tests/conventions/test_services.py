@@ -1,6 +1,5 @@
 """Writing, freezing, sending, signing, ending: what the services keep and refuse."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
@@ -14,12 +13,14 @@ from cohorts.enums import ClearanceKind, OpeningCondition, Role
 from cohorts.models import Clearance, Cohort, Participation
 from conventions import documents
 from conventions.enums import ConventionState, DocumentKind
-from conventions.models import Convention, FrozenDocument, Signatory, Signature, TrailEntry
+from conventions.models import FrozenDocument, Signatory, Signature, TrailEntry
 from conventions.models.conventions import LINK
-from conventions.services import codes, drafting, finishing, sending, signing, states, trail
+from conventions.services import codes, drafting, finishing, sending, signatories, signing, states, trail
 from conventions.services.codes import CodeRefused, SigningClosed
+from conventions.texts import numbered_articles, read_template, shipped
 from tests import worlds_conventions as do
 from tests.worlds import World
+from tests.worlds_conventions import fresh
 
 
 @pytest.fixture
@@ -32,10 +33,6 @@ def opened(cohort):
     """The next cohort's convention, sent to its signatories."""
     sending.cancel(convention=World("ours").draft_convention, reason="On recommence", by=None)
     return do.sent_convention(cohort)
-
-
-def fresh(convention):
-    return Convention.objects.with_context().get(pk=convention.pk)
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------
@@ -63,7 +60,7 @@ def test_new_participants_become_parties_and_those_gone_leave(cohort):
 
 
 def test_a_frozen_text_says_what_was_filled_and_is_the_same_for_all(opened):
-    document = codes.original_of(opened)
+    document = do.original_of(opened)
     assert documents.sha256(document.html) == document.html_sha256
     assert documents.sha256(bytes(document.pdf)) == document.pdf_sha256
     assert bytes(document.pdf).startswith(b"%PDF")
@@ -73,9 +70,9 @@ def test_a_frozen_text_says_what_was_filled_and_is_the_same_for_all(opened):
 
 
 def test_a_name_that_looks_like_a_blank_stays_as_typed():
-    template = documents.read_template(documents.shipped("convention-engagements"))
+    template = read_template(shipped("convention-engagements"))
     variables = {v.key: "{months}" if v.kind == "line" else "" for v in template.variables}
-    texts = [t for a in documents.numbered_articles(template, variables) for b in a.blocks for t in b.clauses]
+    texts = [t for a in numbered_articles(template, variables) for b in a.blocks for t in b.clauses]
     assert any("{months}" in text for text in texts)
 
 
@@ -83,7 +80,7 @@ def test_a_party_renamed_later_keeps_its_name_in_the_frozen_text(opened):
     organisation = opened.parties.get(role="structure").organisation
     organisation.legal_name = "Tout autre nom"
     organisation.save()
-    assert "Structure candidate" in codes.original_of(opened).html
+    assert "Structure candidate" in do.original_of(opened).html
     assert opened.parties.get(role="structure").name == "Structure candidate"
 
 
@@ -176,7 +173,7 @@ def test_only_a_hash_of_the_code_is_kept(signatory):
 
 def test_signing_records_what_was_signed_by_whom_in_which_words(opened, signatory):
     signature = do.sign_as(signatory)
-    original = codes.original_of(opened)
+    original = do.original_of(opened)
     assert (signature.document_sha256, signature.html_sha256) == (original.pdf_sha256, original.html_sha256)
     assert signatory.full_name in signature.consent
     assert do.POWER in signature.consent
@@ -223,7 +220,7 @@ def test_a_cohort_may_ask_for_the_structure_s_own_signature_only(opened):
 def test_address_changed_midway_voids_link_and_code_and_keeps_history(opened, signatory, run_queue, mailoutbox):
     links.make(LINK, signatory.pk)
     digits = do.code_for(signatory, "s")
-    changed = drafting.name_signatory(
+    changed = signatories.name_signatory(
         party=signatory.party, by=None, **{**do.stand_in(signatory.party), "email": "nouvelle@example.org"}
     )
     with pytest.raises((CodeRefused, SigningClosed)):
@@ -239,8 +236,8 @@ def test_address_changed_midway_voids_link_and_code_and_keeps_history(opened, si
 
 def test_who_has_signed_is_not_replaced(signatory):
     do.sign_as(signatory)
-    with pytest.raises(drafting.AlreadySigned):
-        drafting.name_signatory(party=signatory.party, by=None, **do.stand_in(signatory.party))
+    with pytest.raises(signatories.AlreadySigned):
+        signatories.name_signatory(party=signatory.party, by=None, **do.stand_in(signatory.party))
 
 
 def test_a_cancelled_convention_is_signed_by_nobody_and_the_next_takes_up_its_words(opened, signatory, cohort):
@@ -274,12 +271,12 @@ def test_everybody_receives_the_signed_document(signed, run_queue, mailoutbox):
 
 
 def test_a_worker_that_dies_is_taken_over_and_makes_one_document(signed, clock_at, monkeypatch, run_queue, mailoutbox):
-    def die(**kwargs):
+    def die(*args, **kwargs):
         raise KeyboardInterrupt
 
     job = Job.objects.get(kind=sending.FINAL_JOB, state=JobState.QUEUED)
     with monkeypatch.context() as patch:
-        patch.setattr("conventions.services.finishing.documents.document_pdf", die)
+        patch.setattr("conventions.services.finishing.drawing.closed_pdf", die)
         with pytest.raises(KeyboardInterrupt):
             jobs.run(job.pk)
     assert Job.objects.get(pk=job.pk).state == JobState.RUNNING
@@ -357,7 +354,7 @@ def test_when_a_convention_ends_rounds_close_and_members_keep_their_tools(db, ru
 # --- Several at once --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite writes one transaction at a time")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
 def test_signing_all_at_once_loses_nothing(committed_db):
     sending.cancel(convention=World("ours").draft_convention, reason="On recommence", by=None)
     cohort = Cohort.objects.select_related("region", "version").get(slug="suivante")
@@ -367,32 +364,9 @@ def test_signing_all_at_once_loses_nothing(committed_db):
     signatories = do.signatories_of(convention)
     digits = {signatory.pk: do.code_for(signatory, f"s{signatory.pk}") for signatory in signatories}
     acts = [(signatory, do.act(signatory, f"s{signatory.pk}", digits[signatory.pk])) for signatory in signatories]
-    together(acts * 2)
+    do.sign_at_once(acts * 2)
     assert Signature.objects.filter(party__convention=convention).count() == len(signatories) == 5
     assert fresh(convention).state == ConventionState.SIGNED
     assert trail.verify(convention) is None
     assert Job.objects.filter(kind=sending.FINAL_JOB, payload__convention=convention.pk).count() == 1
     assert Clearance.objects.filter(participation__cohort=cohort).count() == 4
-
-
-def together(acts):
-    """Sign from as many threads, released at the same moment."""
-    gate, errors = threading.Barrier(len(acts)), []
-
-    def work(signatory, act):
-        try:
-            gate.wait(20)
-            signing.sign(signatory=signatory, act=act)
-        except CodeRefused:
-            pass  # the same person twice: one of the two finds the code used
-        except Exception as error:  # noqa: BLE001  shown by the test
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=each) for each in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert errors == []

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from cohorts.models import User
 from conventions.models import Signatory, TrailEntry
-from conventions.services import drafting, sending
+from conventions.services import sending, signatories
 from conventions.services.sending import NotReady
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of
+from tests.harness.pages import text_of
 from tests.test_access_matrix import contents
 
 GOOD = {
@@ -32,10 +33,6 @@ def party_of(convention, role="structure"):
 
 def url_of(convention, name="signatory_edit", role="structure"):
     return reverse(name, args=["ici", convention.public_id, party_of(convention, role).pk])
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "’")
 
 
 def test_naming_a_signatory_in_a_draft(ours, admin):
@@ -83,7 +80,9 @@ def test_a_shared_box_proposed_from_an_account_is_told_before_freezing(ours, adm
 
 @pytest.mark.parametrize("address", ["claire.martin@si.example", "cmartin@contact.example", "direction.martin@x.org"])
 def test_the_address_of_one_person_is_taken_as_it_is(ours, admin, address):
-    assert admin.post(url_of(ours.draft_convention), {**GOOD, "email": address}).status_code == 302
+    draft = ours.draft_convention
+    assert admin.post(url_of(draft), {**GOOD, "email": address}).url == draft.url("convention_edit")
+    assert Signatory.objects.get(party=party_of(draft)).email == address
 
 
 def test_an_address_proposed_from_an_account_says_so_until_it_is_changed(ours, admin):
@@ -103,8 +102,8 @@ def test_what_was_known_of_an_address_does_not_pass_to_another(sent, admin):
     party = party_of(sent, "region")
     signatory = Signatory.objects.current().get(party=party)
     assert signatory.address_basis == "account"
-    fields = {name: getattr(signatory, name) for name in drafting.FIELDS} | {"email": "autre.personne@example.org"}
-    named = drafting.name_signatory(party=party, by=None, why="Changement", **fields)
+    fields = {name: getattr(signatory, name) for name in signatories.FIELDS} | {"email": "autre.personne@example.org"}
+    named = signatories.name_signatory(party=party, by=None, why="Changement", **fields)
     assert named.address_basis == ""
 
 

@@ -18,6 +18,7 @@ from conventions.models import Convention, Refusal, Signatory, TrailEntry, Wrong
 from conventions.services import following, sending
 from conventions.services.following import counts_of
 from tests import worlds_conventions as do
+from tests.harness.pages import text_of
 from tests.test_access_matrix import contents
 
 
@@ -28,12 +29,8 @@ def two(sent):
     return do.signatories_of(sent)
 
 
-def text(response):
-    return response.content.decode().replace("\u00a0", " ").replace("&#x27;", "’")
-
-
 def page(admin, convention):
-    return text(admin.get(convention.url("convention_signatures")))
+    return text_of(admin.get(convention.url("convention_signatures")))
 
 
 def act_url(name, signatory):
@@ -77,7 +74,7 @@ def test_each_party_leads_to_its_page_and_each_awaited_person_to_a_signature_on_
         assert f'href="{reverse("party", args=[sent.region.slug, sent.public_id, person.party_id])}"' in shown
     assert act_url("signature_paper", two[0]) not in shown
     assert f'href="{act_url("signature_paper", two[1])}"' in shown
-    assert "signé sur papier" in text(admin.get(act_url("signature_paper", two[1])))
+    assert "signé sur papier" in text_of(admin.get(act_url("signature_paper", two[1])))
 
 
 def test_a_refusal_is_shown_with_its_reason_and_its_day(sent, two, admin):
@@ -143,7 +140,7 @@ def test_the_page_costs_the_same_whatever_the_number_of_parties(sent, two, admin
         fields = {name: getattr(two[0], name) for name in ("first_name", "last_name", "email", "quality", "power")}
         Signatory.objects.create(region=sent.region, party=party, user=two[0].user, sent_at=clock.now(), **fields)
     with queries(max=len(few)):
-        shown = text(admin.get(url))
+        shown = text_of(admin.get(url))
     assert f"Structure {extra - 1:02}" in shown
 
 
@@ -192,7 +189,7 @@ def test_whoever_received_the_mail_back_says_so_once(sent, two, admin, run_queue
     run_queue()
     for _ in range(2):
         response = admin.post(act_url("signatory_returned", two[0]), follow=True)
-    assert "plus aucun rappel ne part" in text(response)
+    assert "plus aucun rappel ne part" in text_of(response)
     assert TrailEntry.objects.get(convention=sent, kind="returned").data["signatory"] == two[0].public_id
     assert Signatory.objects.get(pk=two[0].pk).bounced_at == clock.now()
     assert OutboxMessage.objects.filter(kind=sending.LINK_MAIL).count() == 2
@@ -212,7 +209,7 @@ def test_a_link_sent_again_tries_the_address_anew(sent, two, admin, run_queue, m
 def test_nothing_leaves_for_who_has_signed_or_was_replaced(sent, two, admin, name):
     do.sign_as(two[0])
     before = contents()
-    assert "rien n’a été changé" in text(admin.post(act_url(name, two[0]), follow=True))
+    assert "rien n’a été changé" in text_of(admin.post(act_url(name, two[0]), follow=True))
     assert contents() == before
     Signatory.objects.filter(pk=two[1].pk).update(replaced_at=clock.now())
     assert admin.post(act_url(name, two[1])).status_code == 404

@@ -17,11 +17,8 @@ from conventions.services.codes import SigningClosed
 from tests import worlds_conventions as do
 from tests.base.test_passkeys import typed
 from tests.harness.ceremony import Ceremony, fresh
+from tests.harness.pages import text_of
 from tests.test_access_matrix import contents
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "’")
 
 
 def address_of(picture, format_="PNG"):

@@ -3,27 +3,25 @@
 from functools import partial
 
 import pytest
-from django.db import connection  # noqa: F401  the condition below names it
+from django.db import connection
 
-from caprse.base import todo
+from caprse.base import clock, todo
 from cohorts.enums import OrganisationKind, Role
-from cohorts.models import Organisation
+from cohorts.models import Membership, Organisation
 from cohorts.services import cohorts
 from conventions.enums import ConventionState
 from conventions.models import Convention, Party, Signature, TrailEntry
 from conventions.services import codes, leaving, sending, signing, states, trail, versions
 from conventions.services.codes import SigningClosed
 from tests import worlds_conventions as do
+from tests.conventions import followers_at_hand as go
 from tests.harness.ceremony import browser_of, fresh
+from tests.harness.pages import text_of
 from tests.harness.threads import at_once
 from tests.test_access_matrix import contents
 from tests.worlds import World
 
 REASON = "Notre conseil d’administration ne veut plus de l’article 4."
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "’")
 
 
 @pytest.fixture
@@ -119,7 +117,29 @@ def test_the_page_of_a_party_with_an_account_says_that_nobody_is_bound_yet(ours,
     assert fresh(convention).state == ConventionState.REFUSED
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite writes one transaction at a time")
+def test_who_reads_for_a_party_and_commits_another_organisation_does_not_take_it_out(ours, client):
+    reader, elsewhere = ours.user(Role.BOARD_MEMBER), go.newcomer()
+    Membership.objects.create(
+        user=reader,
+        role=Role.LEGAL_REPRESENTATIVE,
+        organisation=elsewhere,
+        region=elsewhere.region,
+        since=clock.today(),
+    )
+    withdraw, life = (ours.convention.url(name) for name in ("convention_withdraw", "convention_life"))
+    client.force_login(reader)
+    page = client.get(life)
+    assert page.status_code == 200
+    assert withdraw not in text_of(page)
+    assert client.get(withdraw).status_code == client.post(withdraw, {"reason": REASON}).status_code == 404
+    assert not ours.convention.parties.exclude(left_reason="").exists()
+    client.force_login(ours.user(Role.LEGAL_REPRESENTATIVE))
+    assert withdraw in text_of(client.get(life))
+    client.post(withdraw, {"reason": REASON})
+    assert ours.convention.parties.get(organisation=ours.organisation).left_reason == REASON
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
 def test_the_last_one_signs_as_another_goes_back_and_there_is_one_truth(committed_db):
     sending.cancel(convention=World("ours").draft_convention, reason="On recommence", by=None)
     convention = do.sent_convention(do.Cohort.objects.select_related("region", "version").get(slug="suivante"))

@@ -15,7 +15,7 @@ from conventions.services import drafting, sending, states, templates
 from conventions.texts.markdown import read_markdown
 from conventions.texts.parts import ArticlePart, Gone, OrderPart, SettingsPart, VariablesPart
 from tests import worlds_conventions as do
-from tests.harness.ceremony import fresh
+from tests.harness.ceremony import browser_of, fresh
 from tests.harness.threads import at_once
 from tests.worlds import World
 
@@ -259,6 +259,20 @@ def test_a_draft_that_changes_template_keeps_its_blanks(template, ours):
     version = templates.publish(draft=draft_of(template), revision=draft_of(template).revision, by=None)
     drafting.change_template(convention=fresh(draft), version=version, by=None)
     assert set(fresh(draft).variables) == {"nom_du_projet", "jour"}
+
+
+def test_words_that_are_no_day_do_not_fill_a_blank_that_asks_for_one(template, ours):
+    draft = ours.draft_convention
+    for key, words in (("nom_du_projet", "2025-99-99"), ("jour", "2025-99-99")):
+        type(draft).objects.filter(pk=draft.pk).update(variables={**fresh(draft).variables, key: words})
+    brought = templates.bring(key=template.key, brought=read_markdown(TEXT.encode()), by=None)
+    keys = texts.read_template(brought.content).clause_keys
+    part = SettingsPart({"proof_clause": sorted(keys)[0]})
+    templates.edit(draft=brought, seen=part.seen(texts.read_template(brought.content)), part=part, by=None)
+    version = templates.publish(draft=draft_of(template), revision=draft_of(template).revision, by=None)
+    drafting.change_template(convention=fresh(draft), version=version, by=None)
+    assert fresh(draft).variables == {"nom_du_projet": "2025-99-99", "jour": ""}
+    assert browser_of("region_admin@ours.example.org").get(draft.url("convention_preview")).status_code == 200
 
 
 def test_what_is_frozen_keeps_its_template_and_its_words(template, ours):

@@ -1,5 +1,6 @@
 """Texts: numbered, filled, compared; a text in Markdown that a network brings, good and hostile."""
 
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -246,6 +247,32 @@ def test_two_hundred_pages_are_refused_at_once_and_many_mistakes_are_capped():
     many = "# T\n## Objet\n" + "\n\n".join(f"Clause {rank}." for rank in range(CLAUSES + 1))
     assert any("clauses ; le maximum" in reason for _, reason in reasons(many))
     assert len(read("# T\n## Objet\n" + "\n".join("- Un <b>." for _ in range(3_000))).errors) == 100
+
+
+@pytest.mark.parametrize("words", ["_", "mot ____ ", "{{Nom}} ", "____"])
+def test_a_hundred_pages_of_blanks_are_read_in_seconds(words):
+    began = time.process_time()
+    brought = read("# T\n## Objet\n" + words * ((BYTES - 100) // len(words)))
+    assert brought.errors or brought.clauses
+    assert time.process_time() - began < 30  # each blank read again for the next one, it took half an hour
+
+
+def test_clauses_that_repeat_a_few_words_are_compared_in_seconds():
+    before, after = "a " * 1_000, "a b " * 500
+    began = time.process_time()
+    found = word_changes(before, after)
+    assert time.process_time() - began < 10  # each word compared with each other, it took half a minute
+    assert "".join(text for op, text in found if op != "ins") == before
+    assert "".join(text for op, text in found if op != "del") == after
+
+
+def test_two_blanks_that_have_no_name_are_two_blanks_whatever_the_words_before():
+    words = "représentée aux présentes par sa présidente Madame"
+    brought = read(f"# T\n## Objet\nLa structure, {words} ____.\n\nLa délégation, {words} ____.")
+    first, second = brought.variables
+    assert first.key != second.key
+    assert first.label != second.label
+    assert [clause.text.count("{") for clause in brought.clauses] == [1, 1]
 
 
 def test_marks_of_markdown_never_reach_the_text():

@@ -1,7 +1,7 @@
 """Several people for one party, in ranks or at the same time: who may sign when, and who is written to."""
 
 import pytest
-from django.db import connection  # noqa: F401  the condition below names it
+from django.db import connection
 from django.urls import reverse
 
 from caprse.base.models import Job
@@ -13,8 +13,8 @@ from conventions.services.codes import SigningClosed
 from conventions.services.signatories import SignsAlready
 from conventions.services.states import WrongState
 from tests import worlds_conventions as do
-from tests.conventions.test_services import together
 from tests.harness.ceremony import Ceremony, fresh
+from tests.harness.pages import text_of
 from tests.worlds import World
 
 SECOND = {
@@ -26,10 +26,6 @@ SECOND = {
     "power": "Délégation du 3 mars 2025",
     "power_basis": "delegation",
 }
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "’")
 
 
 def draft_with_two(draft, rank=2):
@@ -188,7 +184,7 @@ def test_nothing_is_drawn_asked_for_or_read_from_the_disk_while_one_signs(ranked
     assert signature.signatory_id == last.pk
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite writes one transaction at a time")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
 def test_twenty_sign_at_once_none_lost_none_stuck(committed_db):
     sending.cancel(convention=World("ours").draft_convention, reason="On recommence", by=None)
     cohort = Cohort.objects.select_related("region", "version").get(slug="suivante")
@@ -201,7 +197,7 @@ def test_twenty_sign_at_once_none_lost_none_stuck(committed_db):
     everybody = do.signatories_of(convention)
     assert len(everybody) == 20
     acts = [(row, do.act(row, f"s{row.pk}", do.code_for(row, f"s{row.pk}"))) for row in everybody]
-    together(acts)
+    do.sign_at_once(acts)
     assert Signature.objects.filter(party__convention=convention).count() == 20
     assert Convention.objects.get(pk=convention.pk).state == ConventionState.SIGNED
     assert trail.verify(convention) is None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection  # noqa: F401  the condition below names it
+from django.db import connection
 
 from caprse.base import clock
 from cohorts.enums import ClearanceKind
@@ -11,11 +11,11 @@ from cohorts.models import Clearance, Participation
 from conventions import consolidation
 from conventions.enums import ConventionState
 from conventions.models import Convention, Party, TrailEntry
-from conventions.services import amending, codes, family, sending, trail
+from conventions.services import amending, family, finishing, sending, trail
 from conventions.services.sending import NotReady
 from tests import worlds_conventions as do
-from tests.conventions import following as go
-from tests.conventions.test_following import without_clause
+from tests.conventions import followers_at_hand as go
+from tests.conventions.test_followers import without_clause
 from tests.harness.threads import at_once
 from tests.worlds import World
 
@@ -67,7 +67,7 @@ def test_who_has_joined_since_the_draft_is_one_more_to_sign(convention):
         freeze(amendment)
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite writes one transaction at a time")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
 def test_frozen_at_the_same_moment_one_of_them_waits(committed_db, draw_anew):
     convention = World("ours").convention
     amendment, bulletin = go.drafted(convention), bulletin_of(convention)
@@ -94,7 +94,7 @@ def test_where_the_text_does_not_let_join_a_structure_enters_by_an_amendment_tha
     amendment = brought_in(convention, structure, admin)
     assert structure.legal_name in admin.get(amendment.url("convention_edit")).content.decode()
     opened = go.opened(amendment)
-    html = codes.original_of(opened).html
+    html = do.original_of(opened).html
     assert "Qui devient partie" in html
     assert structure.legal_name in html
     assert family.base_of(convention)[0].paragraphs[0].text.split("«")[0].strip() in html  # it reads the text whole
@@ -149,3 +149,15 @@ def test_a_structure_left_out_again_does_not_enter(convention, admin):
     )
     with pytest.raises(NotReady, match="ne change encore aucun article"):
         freeze(amendment)
+
+
+def test_a_bulletin_whose_seal_waited_while_the_convention_ended_ends_with_it(convention):
+    bulletin = go.opened(bulletin_of(convention))
+    for signatory in do.signatories_of(bulletin):
+        do.sign_as(signatory)
+    sending.end(convention=go.fresh(convention), last_day=clock.today(), reason="Projet fini", by=None)
+    assert go.fresh(bulletin).state == ConventionState.SIGNED
+    finishing.make_final(convention=go.fresh(bulletin))
+    done = go.fresh(bulletin)
+    assert (done.state, done.ended_on, done.end_reason) == (ConventionState.ENDED, clock.today(), "Projet fini")
+    assert trail.verify(done) is None

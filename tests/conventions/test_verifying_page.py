@@ -16,9 +16,11 @@ from caprse.base import clock
 from caprse.base.sealing import keys, sample_chain
 from cohorts.enums import OrganisationKind
 from conventions.enums import ConventionState, DocumentKind, Nature
-from conventions.models import Convention, FrozenDocument, Party, SealedArtefact, Signatory
+from conventions.models import Convention, Party, SealedArtefact, Signatory
 from conventions.services import verifying
+from tests import worlds_conventions as do
 from tests.conventions.sealed_files import Workshop
+from tests.harness.pages import text_of
 from tests.worlds import World
 from tests.worlds_conventions import sent_convention, sign_all
 
@@ -38,12 +40,12 @@ def convention(db):
 
 @pytest.fixture
 def final(convention):
-    return pdf_of(convention, DocumentKind.FINAL)
+    return do.pdf_of(convention, DocumentKind.FINAL)
 
 
 @pytest.fixture
 def original(convention):
-    return pdf_of(convention, DocumentKind.ORIGINAL)
+    return do.pdf_of(convention, DocumentKind.ORIGINAL)
 
 
 @pytest.fixture
@@ -51,16 +53,8 @@ def anybody():
     return Client(enforce_csrf_checks=True)
 
 
-def pdf_of(convention, kind):
-    return bytes(FrozenDocument.objects.get(convention=convention, kind=kind).pdf)
-
-
 def sha256(content):
     return hashlib.sha256(content).hexdigest()
-
-
-def text(response):
-    return response.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
 
 
 def asked(client, content=None, **fields):
@@ -78,13 +72,13 @@ def changed(content):
 
 
 def test_the_page_is_for_anybody(anybody, db):
-    page = text(anybody.get(PAGE))
+    page = text_of(anybody.get(PAGE))
     assert "Vérifier un document signé" in page
     assert "Set-Cookie" not in anybody.get(PAGE).headers
 
 
 def test_a_fingerprint_that_is_kept(anybody, convention, final):
-    page = text(asked(anybody, sha256=sha256(final).upper()))
+    page = text_of(asked(anybody, sha256=sha256(final).upper()))
     assert "Ce document est scellé et complet, par un cachet de test" in page
     assert convention.reference in page
     assert "Cachet de test, sans valeur." in page
@@ -93,22 +87,22 @@ def test_a_fingerprint_that_is_kept(anybody, convention, final):
 
 
 def test_the_file_itself_is_read_whole(anybody, final):
-    page = text(asked(anybody, final))
+    page = text_of(asked(anybody, final))
     assert "Ce document est scellé et complet, par un cachet de test" in page
     assert "Toutes les parties ont signé" in page
     assert "Ne tient pas" not in page
 
 
 def test_a_changed_file_is_told_from_the_true_one(anybody, final):
-    page = text(asked(anybody, changed(final)))
+    page = text_of(asked(anybody, changed(final)))
     assert "Ce document a été modifié" in page
     assert "Ne tient pas" in page
     assert "complet" not in page.split("Empreinte du fichier vérifié")[0].split("verdict-title")[-1]
-    assert "inconnu ici" in text(asked(anybody, sha256=sha256(changed(final))))
+    assert "inconnu ici" in text_of(asked(anybody, sha256=sha256(changed(final))))
 
 
 def test_the_text_to_sign_is_not_the_signed_document(anybody, original):
-    for page in (text(asked(anybody, original)), text(asked(anybody, sha256=sha256(original)))):
+    for page in (text_of(asked(anybody, original)), text_of(asked(anybody, sha256=sha256(original)))):
         assert "C’est bien le texte à signer, pas le document signé" in page
         assert "Toutes les parties l’ont signé depuis" in page
 
@@ -117,23 +111,23 @@ def test_without_the_certificates_of_the_authority_nothing_is_said_true_nor_fals
     settings.SEAL_ROOTS = str(tmp_path / "parti.pem")
     response = asked(anybody, final)
     assert response.status_code == 503
-    assert "Cela ne dit rien de votre document" in text(response)
-    assert "verdict" not in text(response).split("</h1>")[1].split("<form")[0]
+    assert "Cela ne dit rien de votre document" in text_of(response)
+    assert "verdict" not in text_of(response).split("</h1>")[1].split("<form")[0]
     (tmp_path / "final.pdf").write_bytes(final)
     with pytest.raises(CommandError, match="CAPRSE_SEAL_ROOTS"):
         call_command("verify_convention", str(tmp_path / "final.pdf"))
-    assert "scellé et complet" in text(asked(anybody, sha256=sha256(final)))
+    assert "scellé et complet" in text_of(asked(anybody, sha256=sha256(final)))
 
 
 def test_a_document_of_elsewhere(anybody, convention):
-    page = text(asked(anybody, Workshop().final()))
+    page = text_of(asked(anybody, Workshop().final()))
     assert "Ce document ne vient pas de ce site" in page
     assert convention.reference not in page
 
 
 def test_the_code_printed_on_the_paper(anybody, convention, final):
-    by_query = text(anybody.get(PAGE, {"code": convention.public_id}))
-    by_address = text(anybody.get(reverse("verify_code", args=[convention.public_id])))
+    by_query = text_of(anybody.get(PAGE, {"code": convention.public_id}))
+    by_address = text_of(anybody.get(reverse("verify_code", args=[convention.public_id])))
     for page in (by_query, by_address):
         assert convention.reference in page
         assert sha256(final) in page
@@ -145,7 +139,7 @@ def test_the_code_printed_on_the_paper(anybody, convention, final):
 def test_a_code_that_is_none(anybody, db, code):
     response = anybody.get(PAGE, {"code": code})
     assert response.status_code == 404
-    assert "Aucun document n’a ce code" in text(response)
+    assert "Aucun document n’a ce code" in text_of(response)
 
 
 def test_a_convention_that_was_not_sent_is_told_to_nobody(anybody, db):
@@ -162,7 +156,7 @@ def test_nobody_is_named(anybody, convention, final, original):
     pages.append(anybody.get(PAGE, {"code": convention.public_id}))
     data = anybody.post(PAGE, {"sha256": sha256(final)}, headers={"Accept": "application/json"})
     for page in (*pages, data):
-        assert [name for name in names if name in text(page)] == []
+        assert [name for name in names if name in text_of(page)] == []
 
 
 def test_who_verifies_leaves_no_trace_and_gets_no_cookie(anybody, final, django_assert_max_num_queries):
@@ -186,11 +180,13 @@ def test_as_many_queries_whatever_the_number_of_parties(anybody, convention, fin
 def test_before_all_have_signed(anybody, db):
     draft = World("ours").draft_convention
     sent = sent_convention(draft.cohort)
-    page = text(anybody.get(PAGE, {"code": sent.public_id}))
+    page = text_of(anybody.get(PAGE, {"code": sent.public_id}))
     assert "Toutes les parties n’ont pas encore signé" in page
-    assert "Toutes les parties ne l’ont pas encore signé" in text(asked(anybody, pdf_of(sent, DocumentKind.ORIGINAL)))
+    assert "Toutes les parties ne l’ont pas encore signé" in text_of(
+        asked(anybody, do.pdf_of(sent, DocumentKind.ORIGINAL))
+    )
     sign_all(sent)
-    assert "Un document signé et scellé porte ce code" in text(anybody.get(PAGE, {"code": sent.public_id}))
+    assert "Un document signé et scellé porte ce code" in text_of(anybody.get(PAGE, {"code": sent.public_id}))
 
 
 def set_state(convention, **fields):
@@ -199,7 +195,7 @@ def set_state(convention, **fields):
 
 def test_one_that_ended(anybody, convention, final):
     set_state(convention, state=ConventionState.ENDED, ended_on=date(2025, 9, 30), end_reason="Fin du parcours")
-    page = text(asked(anybody, sha256=sha256(final)))
+    page = text_of(asked(anybody, sha256=sha256(final)))
     assert "Il a pris fin le mardi 30 septembre 2025" in page
     assert "Fin du parcours" not in page
 
@@ -214,7 +210,7 @@ def test_one_that_was_replaced(anybody, convention, final):
     Convention.objects.create(
         **{**fields, "reference": "2025-99", "number": convention.number + 1, "supersedes_id": convention.pk}
     )
-    assert "Il a été remplacé par le n° 2025-99" in text(asked(anybody, sha256=sha256(final)))
+    assert "Il a été remplacé par le n° 2025-99" in text_of(asked(anybody, sha256=sha256(final)))
 
 
 def test_one_that_was_amended_joined_and_left(anybody, convention, final):
@@ -231,12 +227,12 @@ def test_one_that_was_amended_joined_and_left(anybody, convention, final):
             in_force_on=date(2025, 6, 2),
         )
     Party.objects.filter(pk=convention.parties.first().pk).update(left_on=date(2025, 7, 1), left_reason="Sortie")
-    page = text(asked(anybody, sha256=sha256(final)))
+    page = text_of(asked(anybody, sha256=sha256(final)))
     assert "modifié depuis par l’avenant n° 2025-98, en vigueur le lundi 2 juin 2025" in page
     assert "Une partie l’a rejoint depuis, par le bulletin n° 2025-97" in page
     assert "Une partie en est sortie le mardi 1er juillet 2025" in page
     amendment = Convention.objects.get(reference="2025-98")
-    assert "modifie le n°" in text(anybody.get(PAGE, {"code": amendment.public_id}))
+    assert "modifie le n°" in text_of(anybody.get(PAGE, {"code": amendment.public_id}))
 
 
 def test_a_real_seal_is_not_said_to_be_a_test(anybody, convention, final):
@@ -259,7 +255,7 @@ def test_a_real_seal_is_not_said_to_be_a_test(anybody, convention, final):
 def test_a_fingerprint_that_is_none(anybody, db, typed):
     response = asked(anybody, sha256=typed)
     assert response.status_code == 422
-    assert "Rien n’a été vérifié" in text(response)
+    assert "Rien n’a été vérifié" in text_of(response)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +267,7 @@ def test_a_fingerprint_that_is_none(anybody, db, typed):
     ],
 )
 def test_a_file_that_is_no_document(anybody, db, content, words):
-    assert words in text(asked(anybody, content))
+    assert words in text_of(asked(anybody, content))
 
 
 class Heavy(io.RawIOBase):
@@ -296,7 +292,7 @@ def test_two_hundred_megabytes_are_refused_unread(client, db):
         **{"wsgi.input": body, "CONTENT_LENGTH": str(body.size)},
     )
     assert response.status_code == 413
-    assert "aucune convention n’est aussi lourde" in text(response)
+    assert "aucune convention n’est aussi lourde" in text_of(response)
     assert body.left == body.size
 
 
@@ -304,8 +300,8 @@ def test_too_many_files_at_once_wait(anybody, final):
     with verifying.in_turn(), verifying.in_turn():
         response = asked(anybody, final)
         assert response.status_code == 429
-        assert "Attendez une minute" in text(response)
-    assert "par un cachet de test" in text(asked(anybody, final))
+        assert "Attendez une minute" in text_of(response)
+    assert "par un cachet de test" in text_of(asked(anybody, final))
 
 
 def test_somebody_who_asks_without_end_is_slowed_down(anybody, settings, convention):

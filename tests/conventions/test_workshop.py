@@ -4,10 +4,12 @@ import pytest
 
 from conventions.enums import ConventionState
 from conventions.models import Commitment, Convention
-from conventions.services import breaches, codes, drafting, family, sending, states, versions
+from conventions.services import breaches, drafting, family, sending, states, versions
+from conventions.texts import read_template
 from tests import worlds_conventions as do
-from tests.conventions import following as go
+from tests.conventions import followers_at_hand as go
 from tests.harness.ceremony import fresh
+from tests.harness.pages import text_of
 from tests.test_access_matrix import contents
 
 PASTED = """- La structure vient à deux à chaque journée.
@@ -15,10 +17,6 @@ PASTED = """- La structure vient à deux à chaque journée.
 
 """
 REGION = "La délégation répond sous trois jours."
-
-
-def text_of(response):
-    return response.content.decode().replace("&#x27;", "’")
 
 
 @pytest.fixture
@@ -34,13 +32,13 @@ def test_it_is_the_last_article_one_clause_a_line_for_whom_it_binds(draft, admin
     url = draft.url("convention_workshop")
     for _ in range(2):
         assert admin.post(url, form_of(draft)).url == draft.url("convention_edit")
-    assert "3 y sont déjà" in text_of(admin.get(draft.url("convention_edit"))).replace("&nbsp;", " ")
+    assert "3 y sont déjà" in text_of(admin.get(draft.url("convention_edit")))
     assert "La structure vient à deux" in text_of(admin.get(url))
     before = len(documents_of(draft))
     convention = do.complete(draft)
     sending.freeze(convention=convention, by=None)
     convention = sending.send(convention=sending.make_original(convention=fresh(convention)), by=None)
-    html = codes.original_of(convention).html
+    html = do.original_of(convention).html
     last = html[html.index(f"Article {before + 1} – Engagements pris à l’atelier") :]
     assert 'data-for="structure"' in last
     assert "La structure vient à deux à chaque journée." in last
@@ -60,7 +58,7 @@ def test_it_is_the_last_article_one_clause_a_line_for_whom_it_binds(draft, admin
 
 
 def documents_of(convention):
-    return drafting.read_template(convention.version.content).articles
+    return read_template(convention.version.content).articles
 
 
 def test_emptied_it_leaves_the_text_as_it_was(draft, admin):

@@ -1,25 +1,22 @@
 """An authority of certificates as production has one: its lists are fetched from the network, its timestamps asked of it."""
 
 import datetime
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from asn1crypto import keys as asn1_keys
 from asn1crypto import tsp
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from caprse.base.sealing.sample_chain import USAGES, Chain, Holder
+from caprse.base.sealing.sample_chain import DER, USAGES, Chain, Holder, as_asn1
 from tests.harness.seal_key import in_files
+from tests.harness.timestamps import REPLY
+from tests.harness.web import answering
 
-DER = serialization.Encoding.DER
 NOW = datetime.datetime.now(datetime.UTC)  # noqa: TID251  certificates live in real time
 DAY = datetime.timedelta(days=1)
 
@@ -33,12 +30,8 @@ class Authority:
         self.seal = self._holder("Cachet de l’association inventée", self.root)
         self.stamps = self._holder("Horodatage inventé", self.root, stamps=True)
         self.chain = Chain(self.root, self.root, self.seal, self.stamps, ())
-        key = asn1_keys.PrivateKeyInfo.load(
-            self.stamps.key.private_bytes(DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        )
-        self.stamper = DummyTimeStamper(
-            asn1(self.stamps), key, certs_to_embed=SimpleCertificateStore.from_certs([asn1(self.root)])
-        )
+        roots = SimpleCertificateStore.from_certs([as_asn1(self.root.certificate)])
+        self.stamper = DummyTimeStamper(*self.stamps.der, certs_to_embed=roots)
 
     def _holder(self, name, issuer, *, stamps=False):
         key = rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
@@ -87,37 +80,15 @@ class Authority:
         return {f"CAPRSE_{name}": value for name, value in given.items()}
 
 
-def asn1(holder):
-    return asn1_x509.Certificate.load(holder.certificate.public_bytes(DER))
-
-
 @contextmanager
 def authority():
     """An authority that answers on this machine."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self._answer("application/pkix-crl", made.revoked())
+    def answer(method, body):
+        if method == "GET":
+            return "application/pkix-crl", made.revoked()
+        return REPLY, made.stamper.request_tsa_response(tsp.TimeStampReq.load(body)).dump()
 
-        def do_POST(self):
-            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-            self._answer("application/timestamp-reply", made.stamper.request_tsa_response(asked).dump())
-
-        def _answer(self, kind, content):
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *args):
-            pass
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = Authority(f"http://127.0.0.1:{running.server_port}")
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    try:
+    with answering(answer) as address:
+        made = Authority(address)
         yield made
-    finally:
-        running.shutdown()
-        running.server_close()

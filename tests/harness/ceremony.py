@@ -12,11 +12,12 @@ from caprse.base.sealing import seals
 from cohorts.enums import Role
 from cohorts.models import Cohort
 from conventions import drawing
-from conventions.models import Convention, Signatory, Signature
+from conventions.models import Signatory, Signature
 from conventions.models.conventions import LINK
-from conventions.services import codes, sending
+from conventions.services import sending
 from tests import worlds_conventions as do
 from tests.worlds import World
+from tests.worlds_conventions import fresh
 
 FIREFOX = "Mozilla/5.0 (essai)"
 # Seconds each time, and always the same bytes for the same page.
@@ -78,10 +79,6 @@ def browser_of(email):
     return client
 
 
-def fresh(convention):
-    return Convention.objects.with_context().get(pk=convention.pk)
-
-
 class Ceremony:
     """One signatory with their link, in a browser of their own, without account."""
 
@@ -105,7 +102,7 @@ class Ceremony:
 
     def send(self, code, **changes):
         """Send the last form."""
-        shown = codes.original_of(self.convention).pdf_sha256
+        shown = do.original_of(self.convention).pdf_sha256
         form = {"consent": "on", "code": code, "document_sha256": shown, **changes}
         return self.client.post(self.url("signing_act"), {k: v for k, v in form.items() if v is not None})
 

@@ -3,10 +3,15 @@
 from cohorts.enums import Role
 from tests.worlds import World
 
+READ = {"\xa0": " ", "&nbsp;": " ", "&#x27;": "’", "&quot;": '"'}
+
 
 def text_of(response):
-    """Its text, every space an ordinary one."""
-    return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
+    """Its text, quotes as people type them, every space an ordinary one."""
+    text = response.content.decode()
+    for written, read in READ.items():
+        text = text.replace(written, read)
+    return text
 
 
 def as_role(client, role, side="ours"):

@@ -1,12 +1,12 @@
 """Servers of timestamps on this machine: a real one, one that refuses, hangs, answers HTML, or answers to somebody else."""
 
 import socket
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from asn1crypto import tsp
 from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
+
+from tests.harness.web import answering
 
 REPLY = "application/timestamp-reply"
 
@@ -37,27 +37,9 @@ ANSWERS = {
 
 @contextmanager
 def server(key, answer):
-    """A timestamp server that answers so; its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            kind, content = answer(key, self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *args):
-            pass
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    try:
-        yield HTTPTimeStamper(f"http://127.0.0.1:{running.server_port}/", timeout=2)
-    finally:
-        running.shutdown()
-        running.server_close()
+    """A timestamp server that answers so."""
+    with answering(lambda method, body: answer(key, body)) as address:
+        yield HTTPTimeStamper(f"{address}/", timeout=2)
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def addresses(at):
         "breach_new": lambda: {
             **region,
             "public_id": side.convention.public_id,
-            "party_pk": side.breach_party.pk,
+            "party_pk": side.own_party.pk,
         },
         "breach_answer": lambda: {"breach_id": side.breach.public_id},
         "breach_link": lambda: {"breach_id": side.breach.public_id, "token": side.breach_token},

@@ -61,8 +61,8 @@ def addresses(at):
         **dict.fromkeys(OF_CONVENTION, convention),
         **dict.fromkeys(OF_AMENDMENT, amendment),
         **dict.fromkeys(OF_ARTICLE, lambda: {**amendment(), "key": "objet"}),
-        "party_drop": lambda: {**convention(), "party_pk": at.side.life_party.pk},
-        "party_leave": lambda: {**convention(), "party_pk": at.side.life_party.pk},
+        "party_drop": lambda: {**convention(), "party_pk": at.side.own_party.pk},
+        "party_leave": lambda: {**convention(), "party_pk": at.side.own_party.pk},
         "conventions_for_structures": lambda: at.cohort,
         "convention_copy": lambda: {"token": at.side.signing_token},
     }

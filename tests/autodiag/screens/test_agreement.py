@@ -8,7 +8,7 @@ from autodiag.services.viewpoints import open_comparison
 from cohorts.enums import Role
 from tests.test_access_matrix import contents
 from tests.worlds import STRANGER, STRUCTURE_ROLES, World
-from tests.worlds_agreement import WORDS
+from tests.worlds_consensus import WORDS
 
 REASON = "Le carnet partagé est tenu par toute l’équipe."
 

@@ -17,7 +17,7 @@ def copies_the_template(page, source, title, *, settings):
     page.get_by_role("link", name=re.compile("^Titre, consentement")).click()
     for label, choice in settings.items():
         page.get_by_label(label).select_option(label=choice)
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.get_by_role("button", name="Enregistrer les réglages").click()
     page.goto(page.url.removesuffix("reglages/"))
     page.get_by_role("button", name="Publier cette version").click()
     expect(page.locator(".messages")).to_contain_text("publiée")

@@ -3,15 +3,12 @@
 from cohorts.models import Cohort, Organisation, Participation, Region
 from cohorts.services import organisations
 from conventions.enums import DocumentKind
-from conventions.models import Convention, Signatory
-from conventions.services import amending, drafting, finishing, sending
+from conventions.models import Signatory
+from conventions.services import amending, drafting, finishing, sending, signatories
 from tests import worlds_conventions as do
+from tests.worlds_conventions import fresh
 
 NEW_WORDS = "La durée prévue devient de vingt mois."
-
-
-def fresh(convention):
-    return Convention.objects.with_context().get(pk=convention.pk)
 
 
 def rewritten(key="objet", text=NEW_WORDS):
@@ -34,7 +31,7 @@ def filled(convention):
     Signatory.objects.filter(party__convention=convention, power="").update(power=do.POWER)
     for party in convention.parties.select_related("convention", "organisation").order_by("pk"):
         if not Signatory.objects.current().filter(party=party).exists():
-            drafting.name_signatory(party=party, by=None, **do.stand_in(party))
+            signatories.name_signatory(party=party, by=None, **do.stand_in(party))
     return fresh(convention)
 
 

@@ -10,12 +10,12 @@ from cohorts.enums import ClearanceKind
 from cohorts.models import Clearance, Participation
 from conventions import consolidation
 from conventions.enums import ConventionState, Nature
-from conventions.models import Convention, Party, Signature, TemplateVersion, TrailEntry
-from conventions.services import amending, codes, family, leaving, sending, states, trail
+from conventions.models import Convention, Party, Signature, TemplateVersion
+from conventions.services import amending, family, leaving, sending, states, trail
 from conventions.services.amending import NoSuchChange
 from conventions.services.sending import NotReady
 from tests import worlds_conventions as do
-from tests.conventions import following as go
+from tests.conventions import followers_at_hand as go
 from tests.harness.ceremony import browser_of
 from tests.worlds import World
 
@@ -31,10 +31,6 @@ def convention(ours, draw_anew):
 def words(convention, day=None):
     texts, _ = family.consolidated(convention, day or clock.today())
     return " ".join(p.text for text in texts for p in text.paragraphs)
-
-
-def chained(convention):
-    return list(TrailEntry.objects.filter(convention=convention).order_by("seq").values_list("kind", flat=True))
 
 
 # --- Amendments -------------------------------------------------------------------------------------------------
@@ -57,7 +53,7 @@ def test_an_amendment_changes_nothing_until_the_very_last_party_has_signed(conve
     assert (amendment.state, amendment.in_force_on) == (ConventionState.IN_FORCE, clock.today())
     assert go.NEW_WORDS in words(convention)
     assert words(convention, clock.today() - timedelta(days=1)) == before
-    assert chained(convention)[-1] == "amended"
+    assert do.kinds_of(convention)[-1] == "amended"
     assert trail.verify(convention) is None
     assert trail.verify(amendment) is None
 
@@ -67,7 +63,7 @@ def test_what_is_signed_shows_the_words_before_and_after_and_names_the_text_it_c
     clauses = [{"text": p.text, "roles": list(p.roles), "heading": p.heading} for p in text.paragraphs]
     clauses[0]["text"] = clauses[0]["text"].replace("ne change", "ne sera modifié")
     change = {"act": "replaced", "key": text.key, "title": text.title, "clauses": clauses}
-    html = codes.original_of(go.opened(go.drafted(convention, change))).html
+    html = do.original_of(go.opened(go.drafted(convention, change))).html
     assert convention.reference in html
     assert go.final_sha256(convention) in html
     before, after = html.index("<strong>Avant"), html.index("<strong>Après")
@@ -149,13 +145,13 @@ def test_a_structure_joins_by_a_bulletin_that_two_sign_and_its_chapters_open(con
     bulletin = go.joined(convention, structure)
     assert bulletin.state == ConventionState.IN_FORCE
     assert {s.party.role for s in do.signatories_of(bulletin)} == {"structure", "region"}
-    html = codes.original_of(bulletin).html
+    html = do.original_of(bulletin).html
     assert convention.reference in html
     assert go.final_sha256(convention) in html
     assert Party.objects.filter(convention=convention, organisation=structure, left_on=None).exists()
     path = Participation.objects.get(organisation=structure)
     assert Clearance.objects.filter(participation=path, kind=ClearanceKind.CONVENTION, until=None).count() == 1
-    assert chained(convention)[-1] == "party_joined"
+    assert do.kinds_of(convention)[-1] == "party_joined"
     run_queue()
     told = [mail for mail in mailoutbox if "adhère à la convention" in mail.subject]
     assert len(told) == convention.parties.count() - 1  # everybody who was there before
@@ -218,7 +214,7 @@ def test_a_party_leaves_its_chapters_close_and_the_others_are_told(convention, r
     party = convention.parties.get(organisation=ours.organisation)
     for _ in range(2):
         leaving.leave(party=party, last_day=YESTERDAY, reason="Elle change de cap", by=None)
-    assert chained(convention).count("party_left") == 1
+    assert do.kinds_of(convention).count("party_left") == 1
     cleared = Clearance.objects.in_force(clock.today()).filter(participation=ours.participation)
     assert not cleared.filter(kind=ClearanceKind.CONVENTION).exists()
     assert Signature.objects.filter(party=party).exists()
@@ -235,7 +231,7 @@ def test_a_request_to_withdraw_is_kept_and_the_delegation_notes_the_day(conventi
         legal.post(url, {"reason": "Trop de charge"})
     party = convention.parties.get(organisation=World("ours").organisation)
     assert (party.left_reason, party.left_on) == ("Trop de charge", None)
-    assert chained(convention).count("leave_asked") == 1
+    assert do.kinds_of(convention).count("leave_asked") == 1
     run_queue()
     assert [mail.to for mail in mailoutbox if "demande à se retirer" in mail.subject] == [
         ["region_admin@ours.example.org"]

@@ -6,6 +6,8 @@ from cohorts.rules import YES, Verdict
 from conventions.enums import ConventionState as State
 from conventions.enums import EntryIntoForce
 
+# Who signs, and until when, may still change.
+BEFORE_SIGNED = (State.DRAFT, State.FROZEN, State.OPEN)
 # What was signed of a text that not all have signed binds nobody.
 LAPSED = (State.CANCELLED, State.REFUSED, State.EXPIRED, State.SUPERSEDED)
 KEPT_AFTER = 5  # years: code civil, 2224
@@ -43,7 +45,7 @@ def can_begin_each(collective):
 
 def can_set_deadline(convention, day, today):
     """The last day to sign: set before sending, put off while it has not passed, never brought forward once sent."""
-    if convention.state not in (State.DRAFT, State.FROZEN, State.OPEN):
+    if convention.state not in BEFORE_SIGNED:
         return Verdict(False, "La signature n’est plus ouverte : aucun délai ne peut être changé.")
     if convention.state == State.OPEN and convention.expires_on and convention.expires_on < today:
         return Verdict(
@@ -58,6 +60,17 @@ def can_set_deadline(convention, day, today):
             False,
             f"Les signataires ont reçu un lien valable jusqu’au {date_in_words(convention.expires_on)} : ce délai "
             "se prolonge, il ne se raccourcit pas.",
+        )
+    return YES
+
+
+def can_send(convention, today):
+    """Whether a frozen text may leave: its links would be dead at once after the last day to sign."""
+    if convention.state == State.FROZEN and convention.expires_on and convention.expires_on < today:
+        return Verdict(
+            False,
+            f"Le dernier jour pour signer, le {date_in_words(convention.expires_on)}, est passé : rien n’est envoyé. "
+            "Changez ce délai, puis envoyez.",
         )
     return YES
 
@@ -113,6 +126,20 @@ CARRIES = (
 )
 
 
+def can_ask_to_leave(convention, party):
+    """Whether a party may ask to withdraw: from the moment it may sign, for as long as the text binds it."""
+    if convention.state not in (State.OPEN, State.SIGNED, State.IN_FORCE):
+        return Verdict(False, "Cette convention n’engage plus personne : il n’y a rien à quitter.")
+    if party.role == OrganisationKind.REGION:
+        return Verdict(False, CARRIES)
+    return YES
+
+
+def can_take_back(convention, party):
+    """Whether who has signed may still go back on it: nobody is bound before all have signed."""
+    return convention.state == State.OPEN and party.role != OrganisationKind.REGION
+
+
 def can_leave(convention, party, last_day):
     """Whether a party may leave on a day, which is the last it is bound."""
     if convention.parent_id:
@@ -145,12 +172,15 @@ def entry_day(entry, *, completed_on, day=None, validated_on=None):
 
 def kept_until(convention):
     """The last day on which a personal link still shows one’s own copy; None while the text holds."""
-    if convention.ended_on is None:
-        return None
+    return convention.ended_on and years_after(convention.ended_on, KEPT_AFTER)
+
+
+def years_after(day, years):
+    """The same day so many years later; 28 February for a 29th that does not come. Source: CPC, 641."""
     try:
-        return convention.ended_on.replace(year=convention.ended_on.year + KEPT_AFTER)
-    except ValueError:  # 29 February
-        return convention.ended_on.replace(year=convention.ended_on.year + KEPT_AFTER, day=28)
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 NOT_KEPT = Verdict(

@@ -1,16 +1,14 @@
-"""Mails about conventions, rendered when they leave. Links and codes are made now and stored nowhere."""
+"""Mails of the signature, from the first link to the end, rendered when they leave. Codes are stored nowhere."""
 
-from django.conf import settings
 from django.urls import reverse
 
 from caprse.base import links
 from caprse.base.outbox import Mail, renderer, undelivered
 from caprse.base.text import date_in_words, datetime_in_words, safe_filename
-from cohorts.models import User
 from conventions import rules
-from conventions.enums import ConventionState, DocumentKind
+from conventions.emails.letters import convention_of, recipient_of, signing_url, site, to_person, to_recipient
+from conventions.enums import ConventionState, DocumentKind, Medium
 from conventions.models import (
-    Convention,
     FrozenDocument,
     GracePeriod,
     Refusal,
@@ -25,13 +23,8 @@ from conventions.services import clearances, codes, dossier, finishing, followin
 PDF = "application/pdf"
 CHAPTERS_CLOSED = (
     "\n\nLes chapitres sont fermés. Les réponses et le plan d’actions de chaque structure restent à elle, et les outils "
-    "restent ouverts aux adhérents du réseau."
+    "restent ouverts aux structures adhérentes du réseau."
 )
-
-
-def signing_url(signatory):
-    """A fresh link to the signing pages."""
-    return f"{settings.BASE_URL}{reverse('signing_link', args=[links.make(LINK, signatory.pk)])}"
 
 
 def awaited_signatory(pk):
@@ -87,11 +80,29 @@ def signing_code(message):
         subject="CAP RSE : votre code de signature",  # the digits stay off a locked screen
         text=(
             f"Bonjour {code.signatory.first_name},\n\n"
-            f"Votre code pour signer la convention :\n\n{digits[:3]} {digits[3:]}\n\n"
+            f"Votre code pour signer :\n\n{digits[:3]} {digits[3:]}\n\n"
             "Recopiez-le dans la page où vous l’avez demandé. Il sert une fois, pendant dix minutes. "
             "Ne le donnez à personne : personne du réseau ne vous le demandera.\n\n"
             "Vous n’avez rien demandé ? Ne faites rien : sans ce code, rien ne peut être signé.\n"
         ),
+    )
+
+
+def given_online(signature, convention):
+    return (
+        f"Vous avez signé la {convention.word} n° {convention.reference} pour {signature.party.name}, "
+        f"le {datetime_in_words(signature.signed_at)}."
+    )
+
+
+def noted_from_paper(signature, convention):
+    """Nobody is said to have signed by hand without hearing of it, and being able to go back on it."""
+    return (
+        f"La délégation {convention.region.name} a noté votre signature sur papier de la {convention.word} "
+        f"n° {convention.reference} pour {signature.party.name}, datée du {date_in_words(signature.signed_on)}, et gardé "
+        "la page signée.\n\n"
+        "Vous n’avez pas signé cette page ? Dites-le tout de suite : tant que toutes les parties n’ont pas signé, ce "
+        f"lien permet de revenir sur la signature.\n{signing_url(signature.signatory)}"
     )
 
 
@@ -102,20 +113,21 @@ def signature_receipt(message):
         "signatory", "party__convention__cohort", "party__convention__version__template"
     ).get(pk=message.payload["signature"])
     convention = signature.party.convention
+    online = signature.medium == Medium.ONLINE
     return Mail(
         to=signature.signatory.email,
-        subject=f"CAP RSE : vous avez signé la {convention.word} n° {convention.reference}",
+        subject=f"CAP RSE : {'vous avez signé' if online else 'votre signature sur papier de'} la {convention.word} "
+        f"n° {convention.reference}",
         text=(
             f"Bonjour {signature.signatory.first_name},\n\n"
-            f"Vous avez signé la {convention.word} n° {convention.reference} pour {signature.party.name}, "
-            f"le {datetime_in_words(signature.signed_at)}.\n\n"
+            f"{given_online(signature, convention) if online else noted_from_paper(signature, convention)}\n\n"
             "Vous n’avez plus rien à faire. Quand toutes les parties auront signé, vous recevrez le document complet, "
             "à garder.\n\n"
             "Gardez aussi ce courriel. Les trois empreintes qui suivent disent exactement ce que vous avez signé ; "
             "si quelqu’un changeait un mot du texte ou de votre preuve, elles ne correspondraient plus.\n\n"
             f"Empreinte du texte signé (SHA-256) :\n{signature.document_sha256}\n\n"
             f"Empreinte de votre preuve :\n{signature.evidence_sha256}\n\n"
-            f"Maillon de votre signature, le dernier de la chaîne à cet instant :\n"
+            "Empreinte de l’étape « signature », la dernière du dossier de preuve à cet instant :\n"
             f"{trail.digest_of_signature(signature)}\n"
         ),
     )
@@ -124,7 +136,7 @@ def signature_receipt(message):
 @renderer(finishing.FINAL_MAIL)
 def convention_in_force(message):
     """The signed document, to keep: each party has its own copy (code civil, art. 1375)."""
-    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    convention = convention_of(message)
     address, first_name = recipient_of(convention, message)
     if address is None:
         return None
@@ -149,14 +161,14 @@ def convention_in_force(message):
 @renderer(sending.SEAL_MAIL)
 def convention_seal_refused(message):
     """Tells whoever prepares a convention that its document waits for a seal, and why."""
-    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    convention = convention_of(message)
     waiting = sealing.waiting(convention)
     if waiting is None:
         return None
-    return _to_recipient(
+    return to_recipient(
         convention,
         message,
-        f"CAP RSE : le cachet de la {convention.word} n° {convention.reference} n’est pas encore posé",
+        f"le cachet de la {convention.word} n° {convention.reference} n’est pas encore posé",
         f"Le document de la {convention.word} n° {convention.reference} est fabriqué, mais son cachet n’a pas pu être posé.\n\n"
         f"{waiting.problem}\n\nLes signatures déjà données restent valables. Nous réessayons toutes les heures : "
         "vous n’avez rien à refaire.",
@@ -168,38 +180,24 @@ def kept_at(convention, message):
     signatory = Signatory.objects.current().filter(party__convention=convention, user=message.recipient_id).first()
     if signatory is None:
         return ""
-    url = f"{settings.BASE_URL}{reverse('convention_copy', args=[links.make(LINK, signatory.pk)])}"
+    url = site(reverse("convention_copy", args=[links.make(LINK, signatory.pk)]))
     return f"Vous le retrouverez aussi par ce lien personnel, jusqu’à cinq ans après la fin du texte :\n{url}\n\n"
-
-
-def recipient_of(convention, message):
-    """Address and first name of a recipient: as a signatory of this convention, else as a person. (None, "") if gone."""
-    signatories = Signatory.objects.current().filter(party__convention=convention, user=message.recipient_id)
-    if signatory := signatories.order_by("pk").first():
-        return signatory.email, signatory.first_name
-    user = User.objects.reachable(message.recipient_id)
-    return (user.email, user.first_name) if user else (None, "")
-
-
-def _to_recipient(convention, message, subject, sentences):
-    address, first_name = recipient_of(convention, message)
-    return address and Mail(to=address, subject=subject, text=f"Bonjour {first_name},\n\n{sentences}\n")
 
 
 @renderer(sending.REFUSED_MAIL)
 def signature_refused(message):
     """Tells whoever prepares a convention that a party refuses to sign it, and why."""
     refusal = Refusal.objects.select_related("signatory__party").get(pk=message.payload["refusal"])
-    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    convention = convention_of(message)
     signatory = refusal.signatory
-    return _to_preparer(
+    return to_person(
         message,
-        f"CAP RSE : {signatory.party.name} refuse de signer",
-        f"{signatory.full_name}, qui devait signer pour {signatory.party.name}, refuse la {convention.named} "
+        f"{signatory.party.name} refuse de signer",
+        f"{signatory.full_name}, qui devait signer pour {signatory.party.name}, refuse de signer la {convention.named} "
         f"(n° {convention.reference}), pour ce motif :\n\n{refusal.reason}\n\n"
         "La signature est suspendue : les liens des autres signataires ne servent plus pour le moment. Les signatures "
         "déjà données sont gardées. Parlez-en avec cette partie, puis décidez de la suite ici :\n\n"
-        f"{settings.BASE_URL}{convention.get_absolute_url()}",
+        f"{site(convention.url())}",
     )
 
 
@@ -209,34 +207,28 @@ def wrong_person(message):
     told = WrongPerson.objects.select_related("signatory__party").get(pk=message.payload["wrong_person"])
     if told.answered_at:
         return None
-    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    convention = convention_of(message)
     signatory = told.signatory
     named = f"{told.first_name} {told.last_name}".strip()
     instead = f"La personne à qui s’adresser serait {named}." if named else "Personne d’autre n’est nommé."
-    page = reverse("signatory_change", args=[convention.region.slug, convention.public_id, signatory.public_id])
-    return _to_preparer(
+    return to_person(
         message,
-        f"CAP RSE : qui signe pour {signatory.party.name} ?",
+        f"qui signe pour {signatory.party.name} ?",
         f"{signatory.full_name} dit que ce n’est pas à lui ou à elle de signer pour {signatory.party.name} "
-        f"(convention n° {convention.reference}). {instead}\n\n"
+        f"({convention.word} n° {convention.reference}). {instead}\n\n"
         "Aucun lien n’est parti. Vérifiez, puis décidez qui signe :\n\n"
-        f"{settings.BASE_URL}{page}",
+        f"{site(convention.url('signatory_change', signatory.public_id))}",
     )
-
-
-def _to_preparer(message, subject, sentences):
-    user = User.objects.reachable(message.recipient_id)
-    return user and Mail(to=user.email, subject=subject, text=f"Bonjour {user.first_name},\n\n{sentences}\n")
 
 
 @renderer(sending.CANCELLED_MAIL)
 def convention_cancelled(message):
     """Says that there is nothing to sign any more, and why."""
-    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
-    return _to_recipient(
+    convention = convention_of(message)
+    return to_recipient(
         convention,
         message,
-        f"CAP RSE : la {convention.word} n° {convention.reference} est retirée",
+        f"la {convention.word} n° {convention.reference} est retirée",
         f"La délégation {convention.region.name} a retiré la {convention.word} n° {convention.reference} : "
         f"{convention.end_reason}\n\nVous n’avez rien à faire. Votre lien de signature ne sert plus ; si vous aviez "
         "signé, votre signature ne vous engage plus. Une nouvelle version vous sera proposée s’il y a lieu.",
@@ -246,13 +238,13 @@ def convention_cancelled(message):
 @renderer(sending.ENDED_MAIL)
 def convention_ended(message):
     """Says since when, why, and what stays open."""
-    convention = Convention.objects.with_context().get(pk=message.payload["convention"])
+    convention = convention_of(message)
     if convention.state != ConventionState.ENDED:
         return None
-    return _to_recipient(
+    return to_recipient(
         convention,
         message,
-        f"CAP RSE : la {convention.word} n° {convention.reference} a pris fin",
+        f"la {convention.word} n° {convention.reference} a pris fin",
         f"La {convention.word} n° {convention.reference} a pris fin le {date_in_words(convention.ended_on)} : "
         f"{convention.end_reason}{CHAPTERS_CLOSED if convention.cohort_id else ''}",
     )
@@ -274,16 +266,12 @@ def code_came_back(message):
 def grace_decided(message):
     """Says until when rounds go on, why, and what stays open afterwards."""
     grace = GracePeriod.objects.select_related("convention__region").get(pk=message.payload["grace"])
-    user = User.objects.reachable(message.recipient_id)
-    return user and Mail(
-        to=user.email,
-        subject=f"CAP RSE : vos chapitres restent ouverts jusqu’au {date_in_words(grace.until)}",
-        text=(
-            f"Bonjour {user.first_name},\n\n"
-            f"La convention n° {grace.convention.reference} ne vous lie plus, mais vous avez le temps de finir : vos "
-            f"chapitres restent ouverts jusqu’au {date_in_words(grace.until)}, ce jour compris.\n\n"
-            f"Ce qu’en dit la délégation {grace.convention.region.name} : {grace.reason}\n\n"
-            "Ensuite, les chapitres se ferment. Vos réponses et votre plan d’actions restent à vous, et les outils "
-            "restent ouverts aux adhérents du réseau.\n"
-        ),
+    return to_person(
+        message,
+        f"vos chapitres restent ouverts jusqu’au {date_in_words(grace.until)}",
+        f"La convention n° {grace.convention.reference} ne vous lie plus, mais vous avez le temps de finir : vos "
+        f"chapitres restent ouverts jusqu’au {date_in_words(grace.until)}, ce jour compris.\n\n"
+        f"Ce qu’en dit la délégation {grace.convention.region.name} : {grace.reason}\n\n"
+        "Ensuite, les chapitres se ferment. Vos réponses et votre plan d’actions restent à vous, et les outils "
+        "restent ouverts aux structures adhérentes du réseau.",
     )

@@ -1,4 +1,4 @@
-"""Agreement in the fixed worlds: on the first criterion of the chapter under way, at the level it already had."""
+"""Consensus in the fixed worlds: on the first criterion of the chapter under way, at the level it already had."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from cohorts.enums import Role
 WORDS = "Raison de l’accord"
 
 
-def build_agreement(world, marker=""):
+def build_consensus(world, marker=""):
     """What a meeting agreed on, and why: read by the structure, and transmitted with its chapter."""
     if world.key == "lapsed":
         return
@@ -25,7 +25,7 @@ def wish_of(answer, reason, **other):
     return {"answer": answer, "revision": answer.revision, "reason": reason, **said, **other}
 
 
-class AgreementOfWorld:
+class ConsensusOfWorld:
     def agreements(self, position):
         """Every agreement noted on a criterion of the chapter under way, newest first."""
         return Consensus.objects.filter(answer=self.answer(position)).newest_first()
