@@ -73,15 +73,22 @@ def open_link(*, signatory, circumstances, opening=Opening.LINK, link=None):
 
 
 def sign(*, signatory, act):
-    """Sign for a party. The same session again returns the same signature.
+    """Sign for a party. The same session again, were it at the same moment, returns the same signature.
 
     Raises CodeRefused (the try is counted), SigningClosed, TextChanged, PlaceMissing, or NotSignedByPasskey; nothing
     is then signed.
     """
-    done = Signature.objects.filter(signatory=signatory, nonce=act.session).first()
-    if done:
+    given = Signature.objects.filter(signatory=signatory, nonce=act.session)
+    if done := given.first():
         return done
-    code = codes.attempt(signatory=signatory, session=act.session, digits=act.digits, circumstances=act.circumstances)
+    try:
+        code = codes.attempt(
+            signatory=signatory, session=act.session, digits=act.digits, circumstances=act.circumstances
+        )
+    except CodeRefused:
+        if done := given.first():  # the same request, sent twice, has used it meanwhile
+            return done
+        raise
     with transaction.atomic():
         return _sign(signatory, act, code)
 

@@ -7,13 +7,17 @@ from django.db import connection, connections
 LONG = 60  # seconds nobody should wait
 
 
-def at_once(*acts):
-    """Run the acts, all released together; returns in their order what each gave, or the exception it raised."""
+def at_once(*acts, connected=True):
+    """Run the acts, all released together; returns in their order what each gave, or the exception it raised.
+
+    `connected`: each holds its connection before; not, for more acts than the pool has connections.
+    """
     barrier, results = Barrier(len(acts)), [None] * len(acts)
 
     def run(rank, act):
         try:
-            connection.ensure_connection()
+            if connected:
+                connection.ensure_connection()
             barrier.wait(LONG)
             results[rank] = act()
         except Exception as raised:  # noqa: BLE001  handed to the test, which says which one it expects
