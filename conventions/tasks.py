@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from caprse.base import jobs
+from caprse.base import jobs, sweeps
 from caprse.base.pdf import PdfUnavailable
 from caprse.base.sealing import self_test
 from conventions.models import Convention
@@ -81,15 +81,11 @@ def watch_over():
 @shared_task
 def pass_days():
     """Periodic: what a day does by itself: deadlines pass, texts enter into force, parties have left."""
-    expire_due()
-    enter_due()
-    breaches.take_effect()
-    take_out_departed()
-    charters.tell_identities_ending()
+    steps = (expire_due, enter_due, breaches.take_effect, take_out_departed, charters.tell_identities_ending)
+    sweeps.each(steps, lambda step: step())
 
 
 @shared_task
 def keep_in_line():
     """Periodic: rounds follow what holds them today, and every party in force has its commitments written down."""
-    settle_all()
-    open_all()
+    sweeps.each((settle_all, open_all), lambda step: step())

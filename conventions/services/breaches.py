@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from caprse.base import clock, journal, outbox
+from caprse.base import clock, journal, outbox, sweeps
 from caprse.base.versioned import StaleSave, guarded_update
 from cohorts.enums import OrganisationKind, Role
 from cohorts.models import Membership
@@ -138,7 +138,7 @@ def take_effect(today=None):
         party__left_on=None,
         convention__state=ConventionState.IN_FORCE,
     )
-    return sum(_take_effect(pk) for pk in due.order_by("pk").values_list("pk", flat=True))
+    return sum(sweeps.each(due.order_by("pk").values_list("pk", flat=True), _take_effect))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q
 
-from caprse.base import clock, journal, outbox
+from caprse.base import clock, journal, outbox, sweeps
 from cohorts.enums import ClearanceKind, OpeningCondition, OrganisationKind
 from cohorts.models import Clearance, Membership, Participation
 from cohorts.models.memberships import current
@@ -197,7 +197,7 @@ def settle_all():
     sent = Convention.objects.filter(
         ~Q(state__in=OVER) | Exists(lasting), nature__in=BINDING, cohort__isnull=False, sent_at__isnull=False
     )
-    return sum(settle_one(pk) for pk in sent.order_by("pk").values_list("pk", flat=True))
+    return sum(sweeps.each(sent.order_by("pk").values_list("pk", flat=True), settle_one))
 
 
 @transaction.atomic

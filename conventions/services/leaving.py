@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from caprse.base import clock, journal, links, outbox
+from caprse.base import clock, journal, links, outbox, sweeps
 from cohorts.models import Participation
 from conventions import lifecycle
 from conventions.enums import ConventionState, Nature, TrailKind
@@ -119,11 +119,13 @@ def take_out_departed():
         left_on__lt=today, convention__state=ConventionState.IN_FORCE, convention__in=under_way.values("parent")
     )
     waiting = [party for party in rows.order_by("pk") if _still_named(party, under_way)]
-    for party in waiting:
-        with transaction.atomic():
-            convention = family.lock(party.convention)
-            _out_of_texts_under_way(convention, Party.objects.get(pk=party.pk), None)
-    return len(waiting)
+    return len(sweeps.each(waiting, _take_out))
+
+
+@transaction.atomic
+def _take_out(party):
+    convention = family.lock(party.convention)
+    _out_of_texts_under_way(convention, Party.objects.get(pk=party.pk), None)
 
 
 def _still_named(party, under_way):

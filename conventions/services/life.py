@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from caprse.base import clock, journal, links, outbox
+from caprse.base import clock, journal, links, outbox, sweeps
 from cohorts.enums import OrganisationKind
 from conventions import lifecycle
 from conventions.enums import ConventionState, DocumentKind, EntryIntoForce, Nature, TrailKind
@@ -43,7 +43,8 @@ def expire_due(today=None):
     """Close what was not signed in time: links die, whoever prepares it is told. Doing it again does nothing."""
     today = today or clock.today()
     due = Convention.objects.filter(state=ConventionState.OPEN, expires_on__lt=today).order_by("pk")
-    return [convention for convention in due if expire(convention=convention, today=today)]
+    closed = sweeps.each(due, lambda convention: expire(convention=convention, today=today) and convention)
+    return [convention for convention in closed if convention]
 
 
 @transaction.atomic
@@ -157,4 +158,5 @@ def enter_due():
     """Those signed and made whose day has come since. Returns how many entered into force."""
     made = FrozenDocument.objects.filter(kind=DocumentKind.FINAL).values("convention")
     rows = Convention.objects.filter(state=ConventionState.SIGNED, pk__in=made).select_related("version").order_by("pk")
-    return sum(enter_into_force(convention=row).state == ConventionState.IN_FORCE for row in rows)
+    entered = sweeps.each(rows, lambda row: enter_into_force(convention=row))
+    return sum(convention.state == ConventionState.IN_FORCE for convention in entered)

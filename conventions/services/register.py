@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from caprse.base import clock, files, journal, office
+from caprse.base import clock, files, journal, office, sweeps
 from caprse.base.paper import Column, Sheet, Workbook
 from caprse.base.text import day_in_words, safe_filename
 from conventions.enums import CommitmentProof, Nature
@@ -62,7 +62,8 @@ def open_all():
     missing = Convention.objects.filter(
         state__in=BOUND, nature=Nature.CONVENTION, parties__commitments=None
     ).select_related("version")
-    return sum(len(open_register(convention=convention)) for convention in missing.order_by("pk").distinct())
+    rows = missing.order_by("pk").distinct()
+    return sum(map(len, sweeps.each(rows, lambda convention: open_register(convention=convention))))
 
 
 # --- Attestations -------------------------------------------------------------------------------------------------
