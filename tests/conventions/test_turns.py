@@ -191,7 +191,7 @@ def test_twenty_sign_at_once_none_lost_none_stuck(committed_db):
     draft = do.complete(do.drafting.draft(cohort=cohort, by=None))
     party = draft.parties.get(role="structure")
     for rank in range(18):
-        fields = {**SECOND, "email": f"signataire-{rank}@example.org"}
+        fields = {**SECOND, "email": f"avec-les-autres-{rank}@example.org"}
         signatories.add_signatory(party=party, by=None, rank=1, **fields)
     convention = opened(draft)
     everybody = do.signatories_of(convention)
