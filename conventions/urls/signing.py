@@ -16,7 +16,6 @@ urlpatterns = [
     path(CONVENTION + "retirer/", managing.convention_cancel, name="convention_cancel"),
     path(CONVENTION + "fin/", managing.convention_end, name="convention_end"),
     path(PARTY, signatories.signatory_edit, name="signatory_edit"),
-    path(PARTY + "renvoyer/", signatories.signing_resend, name="signing_resend"),
     path("signer/<str:token>/", signing.signing_link, name="signing_link"),
     path(SIGNING, signing.signing_page, name="signing"),
     path(SIGNING + "code/", signing.signing_code, name="signing_code"),

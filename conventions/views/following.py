@@ -17,7 +17,7 @@ from conventions.services import clearances, following, sending
 from conventions.services.states import WrongState
 from conventions.views.doors import managed_or_refused
 
-NOT_AWAITED = "Cette signature n’est plus attendue, ou pas encore : rien n’a été changé."
+NOT_AWAITED = "Cette signature n’est plus attendue, ou pas encore : rien n’a été changé, rien n’est parti."
 
 
 @open_to(Audience.REGION_ADMIN)

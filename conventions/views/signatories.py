@@ -10,7 +10,7 @@ from cohorts.access import visible_or_404
 from conventions.enums import ConventionState
 from conventions.forms.parties import SignatoryForm
 from conventions.models import Party, Signatory, WrongPerson
-from conventions.services import sending, signatories
+from conventions.services import signatories
 from conventions.services.signatories import FIELDS, POWERS, AlreadySigned, OwnAddress, SignsAlready
 from conventions.services.states import WrongState
 from conventions.views.doors import managed_or_refused
@@ -151,28 +151,3 @@ def signatory_remove(request, region, public_id, signatory_id):
         return redirect(convention)
     messages.success(request, f"{signatory.full_name} ne signera pas pour {signatory.party.name}.")
     return redirect("party", region, public_id, signatory.party_id)
-
-
-@open_to(Audience.REGION_ADMIN)
-@require_POST
-def signing_resend(request, region, public_id, party_pk):
-    """Send a signatory their link again: the one the page names, else the first who has not signed."""
-    convention, party = party_or_404(request, region, public_id, party_pk)
-    awaited = Signatory.objects.current().visible_to(request.actor).filter(party=party, signature=None)
-    chosen = request.POST.get("signataire")
-    rows = awaited.with_context().order_by("rank", "pk")
-    signatory = next((row for row in rows if chosen in (None, row.public_id)), None)
-    if signatory is None:
-        messages.warning(request, "Cette partie a déjà signé : aucun lien n’a été renvoyé.")
-        return redirect(convention)
-    try:
-        sending.resend_link(signatory=signatory, by=request.user)
-    except WrongState:
-        messages.warning(
-            request,
-            "La convention n’est pas en cours de signature, ou ce n’est pas encore son tour : aucun lien n’a été "
-            "renvoyé.",
-        )
-    else:
-        messages.success(request, f"Un nouveau lien part vers {signatory.full_name}.")
-    return redirect(convention)

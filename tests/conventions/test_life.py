@@ -65,9 +65,9 @@ def test_no_link_is_said_to_leave_once_the_last_day_has_passed(sent, admin, cloc
     run_queue()
     mailoutbox.clear()
     clock_at(clock.at(sent.expires_on + timedelta(days=1), 9))
-    party = sent.parties.get(role="structure")
-    url = reverse("signing_resend", args=["ici", sent.public_id, party.pk])
-    assert "aucun lien n’a été renvoyé" in admin.post(url, follow=True).content.decode().replace("&#x27;", "’")
+    signatory = do.signatories_of(sent)[0]
+    url = reverse("signatory_resend", args=["ici", sent.public_id, signatory.public_id])
+    assert "rien n’est parti" in admin.post(url, follow=True).content.decode().replace("&#x27;", "’")
     run_queue()
     assert mailoutbox == []
     assert do.kinds_of(sent).count("link_sent") == 2

@@ -31,8 +31,13 @@ def party_of(convention, role="structure"):
     return convention.parties.get(role=role)
 
 
-def url_of(convention, name="signatory_edit", role="structure"):
-    return reverse(name, args=["ici", convention.public_id, party_of(convention, role).pk])
+def url_of(convention, role="structure"):
+    return reverse("signatory_edit", args=["ici", convention.public_id, party_of(convention, role).pk])
+
+
+def resend_url(convention):
+    signatory = Signatory.objects.current().get(party=party_of(convention))
+    return reverse("signatory_resend", args=["ici", convention.public_id, signatory.public_id])
 
 
 def test_naming_a_signatory_in_a_draft(ours, admin):
@@ -139,8 +144,8 @@ def test_who_has_signed_stays(sent, admin):
     before = contents()
     response = admin.post(url_of(sent), CHANGED, follow=True)
     assert "rien n’a été changé" in text_of(response)
-    response = admin.post(url_of(sent, "signing_resend"), follow=True)
-    assert "aucun lien n’a été renvoyé" in text_of(response)
+    response = admin.post(resend_url(sent), follow=True)
+    assert "rien n’est parti" in text_of(response)
     assert contents() == before
 
 
@@ -148,7 +153,7 @@ def test_sending_the_link_again(sent, admin, run_queue, mailoutbox):
     run_queue()
     mailoutbox.clear()
     signatory = Signatory.objects.current().get(party=party_of(sent))
-    response = admin.post(url_of(sent, "signing_resend"), follow=True)
+    response = admin.post(resend_url(sent), follow=True)
     assert signatory.full_name in text_of(response)
     run_queue()
     assert [mail.to for mail in mailoutbox] == [[signatory.email]]
@@ -157,17 +162,16 @@ def test_sending_the_link_again(sent, admin, run_queue, mailoutbox):
 
 
 def test_nothing_is_sent_before_the_convention_is(frozen, admin, run_queue, mailoutbox):
-    response = admin.post(url_of(frozen, "signing_resend"), follow=True)
-    assert "aucun lien n’a été renvoyé" in text_of(response)
+    response = admin.post(resend_url(frozen), follow=True)
+    assert "rien n’est parti" in text_of(response)
     run_queue()
     assert mailoutbox == []
 
 
-@pytest.mark.parametrize("name", ["signatory_edit", "signing_resend"])
-def test_nobody_else_names_or_sends(ours, name):
+def test_nobody_else_names_who_signs(ours):
     before = contents()
     for who, status in (("facilitator@ours", 403), ("legal_representative@ours", 403), ("region_admin@stranger", 404)):
-        response = browser_of(f"{who}.example.org").post(url_of(ours.draft_convention, name), GOOD)
+        response = browser_of(f"{who}.example.org").post(url_of(ours.draft_convention), GOOD)
         assert response.status_code == status, who
     assert contents() == before
 
