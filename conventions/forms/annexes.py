@@ -102,8 +102,12 @@ NEW = {AnnexKind.TEXT: NewTextForm, AnnexKind.FILE: NewFileForm, AnnexKind.FORM:
 
 
 class RevisionForm(forms.Form):
-    """What every revision says: the one it was made on, and what changes."""
+    """What every revision says: the one it was made on, and what changes.
 
+    `stale` is the revision that somebody wrote meanwhile, once the view knows of it.
+    """
+
+    stale = None
     number = forms.IntegerField(min_value=1, max_value=2**15 - 1, widget=forms.HiddenInput)
     note = LineField(
         label="Ce qui change",

@@ -133,12 +133,14 @@ def leave_out(*, party, by):
 def set_change(*, amendment, revision, change, by):
     """Write one change, in place of the one this article had; one that changes nothing is taken away.
 
-    `change`: {"act", "key", and for the act "title", "clauses", "after"}. An article to add has no key. Raises
-    StaleSave, NoSuchChange, or WrongState once frozen.
+    `change`: {"act", "key", and for the act "title", "clauses", "after"}. An article to add has no key. The
+    same change again changes nothing. Raises StaleSave, NoSuchChange, or WrongState once frozen.
     """
     locked = _lock_draft(amendment)
     before = family.text_before(locked)
     change = _checked(locked, before, change)
+    if change in locked.changes:
+        return locked
     others = [entry for entry in locked.changes if not (entry["key"] == change["key"] and _clashes(entry, change))]
     useless = change["act"] != ADDED and consolidation.amended(before, [change]) == before
     changes = in_order(before, others if useless else [*others, change])
@@ -176,7 +178,7 @@ def _checked(amendment, before, change):
     key, act = change.get("key", ""), change["act"]
     if act == ADDED:
         if key not in added:
-            key = _new_key(amendment, keys | added)
+            key = _key_of_same(amendment, change) or _new_key(amendment, keys | added)
     elif key not in (keys | added if act == MOVED else keys):
         raise NoSuchChange("Cet article n’est pas dans le texte.")
     if change.get("after") and change["after"] not in keys | added - {key}:
@@ -185,6 +187,12 @@ def _checked(amendment, before, change):
         raise NoSuchChange("Un article a un titre et au moins un alinéa ; pour le retirer, supprimez-le.")
     names = {ADDED: ("title", "clauses", "after"), REPLACED: ("title", "clauses"), MOVED: ("after",), REMOVED: ()}
     return {"act": act, "key": key, **{name: change.get(name, "") for name in names[act]}}
+
+
+def _key_of_same(amendment, change):
+    """The key of an article added already with these very words at this very place, or None."""
+    said = {**change, "key": ""}
+    return next((entry["key"] for entry in amendment.changes if {**entry, "key": ""} == said), None)
 
 
 def _new_key(amendment, taken):

@@ -22,6 +22,7 @@ from conventions.views.managing import MOVED_ON
 from conventions.views.reading import READERS
 
 STALE = "Quelqu’un a modifié cet avenant pendant que vous écriviez : rien n’a été perdu ni écrasé. Relisez, puis recommencez."
+FROZEN_MEANWHILE = "Cet avenant n’est plus un brouillon : rien n’y a été changé. Ce que vous avez écrit est encore ici, pour le copier."
 
 
 def amendment_or_404(convention):
@@ -94,8 +95,7 @@ def saved(request, amendment, change, revision, form):
     except NoSuchChange as refusal:
         form.add_error(None, str(refusal))
     except WrongState:
-        messages.warning(request, MOVED_ON)
-        return redirect(amendment)
+        form.add_error(None, FROZEN_MEANWHILE)
     else:
         messages.success(request, "Le changement est enregistré.")
         return redirect(amendment.url("amendment_changes"))
@@ -116,7 +116,7 @@ def status_of(form):
 def amendment_article(request, region, public_id, key):
     """Write an article in new words."""
     amendment = drafted_or_404(request, region, public_id)
-    if amendment.state != ConventionState.DRAFT:
+    if request.method == "GET" and amendment.state != ConventionState.DRAFT:
         return redirect(amendment.url("amendment_changes"))
     before = {text.key: text for text in family.text_before(amendment)}
     now = consolidation.amended(tuple(before.values()), amendment.changes)
@@ -149,7 +149,7 @@ def place_of(amendment, key):
 def amendment_add(request, region, public_id):
     """Add an article."""
     amendment = drafted_or_404(request, region, public_id)
-    if amendment.state != ConventionState.DRAFT:
+    if request.method == "GET" and amendment.state != ConventionState.DRAFT:
         return redirect(amendment.url("amendment_changes"))
     texts = consolidation.amended(family.text_before(amendment), amendment.changes)
     places = [(text.key, f"Après l’article {rank}, « {text.title} »") for rank, text in enumerate(texts, start=1)]

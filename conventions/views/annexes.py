@@ -68,7 +68,7 @@ def annex_new(request, region, public_id, kind):
     if kind not in NEW:
         raise Http404
     verdict = rules.can_add_annex(convention)
-    if not verdict:
+    if request.method == "GET" and not verdict:
         messages.warning(request, verdict.reason)
         return redirect(convention.url("annexes"))
     form = NEW[kind](posted(request), request.FILES if request.method == "POST" else None)
@@ -76,10 +76,10 @@ def annex_new(request, region, public_id, kind):
         try:
             annex = annexes.add_annex(convention=convention, by=request.user, kind=kind, **form.about())
         except WrongState as refusal:
-            messages.warning(request, str(refusal))
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, f"L’annexe {annex.number} est ajoutée.")
-        return redirect(convention.url("annexes"))
+            return redirect(convention.url("annexes"))
     status = 422 if form.errors else 200
     return page(request, "conventions/annex_new.html", convention, status, form=form, kind=kind, heading=OF_KIND[kind])
 
@@ -127,34 +127,32 @@ def annex_revise(request, region, public_id, number):
         request.actor.require_coordination(Permission.MANAGE_CONVENTION, convention.region_id)
     judge = rules.can_revise_annex if manages else rules.can_fill_annex
     verdict = judge(convention, found.annex)
-    if not verdict:
+    if request.method == "GET" and not verdict:
         messages.warning(request, verdict.reason)
         return redirect("annex", region, public_id, number)
     initial = {"number": found.current.number, "text": found.current.text, **found.current.values}
     data = (posted(request), request.FILES if request.method == "POST" else None)
     form = revision_form(found.annex, *data, initial=initial)
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        stale = revised(request, found.annex, form, filled=not manages)
-        if stale is None:
-            return redirect("annex", region, public_id, number)
-    status = 409 if stale else 422 if form.errors else 200
-    said = {"row": found, "annex": found.annex, "form": form, "stale": stale}
+    if request.method == "POST" and form.is_valid() and revised(request, found.annex, form, filled=not manages):
+        return redirect("annex", region, public_id, number)
+    status = 409 if form.stale else 422 if form.errors else 200
+    said = {"row": found, "annex": found.annex, "form": form, "stale": form.stale}
     return page(request, "conventions/annex_revise.html", convention, status, **said)
 
 
 def revised(request, annex, form, *, filled):
-    """Write the revision; the one that came meanwhile when it is stale, None otherwise."""
+    """Write the revision; False when it is refused: the form keeps what was typed, and what came meanwhile."""
     said = {"number": form.cleaned_data["number"], "note": form.cleaned_data["note"], "content": form.content()}
     try:
         revision = annexes.revise_annex(annex=annex, by=request.user, filled=filled, **said)
     except StaleSave as refusal:
-        return Standing(annex, refusal.current)
+        form.stale = Standing(annex, refusal.current)
     except WrongState as refusal:
-        messages.warning(request, str(refusal))
+        form.add_error(None, str(refusal))
     else:
         messages.success(request, f"La révision {revision.number:02d} est en place.")
-    return None
+        return True
+    return False
 
 
 @open_to(Audience.REGION_ADMIN)

@@ -81,7 +81,7 @@ def breach_new(request, region, public_id, party_pk):
     if party is None:
         raise Http404
     verdict = rules.can_notify_breach(convention, party)
-    if not verdict:
+    if request.method == "GET" and not verdict:
         messages.warning(request, verdict.reason)
         return redirect(convention.url("breaches"))
     clauses = breaches.clauses_binding(convention, party)
@@ -158,12 +158,11 @@ def breach_decide(request, region, public_id, breach_id):
         except StaleSave as refusal:
             stale = refusal.current
         except WrongState as refusal:
-            messages.warning(request, str(refusal))
-            return back
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, "La décision est prise. La partie est prévenue, avec son motif.")
             return back
-    elif not verdict:
+    elif request.method == "GET" and not verdict:
         messages.warning(request, verdict.reason)
         return back
     status = 409 if stale else 422 if form.errors else 200
