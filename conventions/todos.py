@@ -1,9 +1,11 @@
 """What conventions expect of people: to sign, and for who organises, to finish and to send."""
 
+from datetime import date
+
 from django.db.models import Exists, Max, OuterRef, Q
 
 from caprse.base import clock
-from caprse.base.text import day_in_words, plural
+from caprse.base.text import date_in_words, day_in_words, plural
 from caprse.base.todo import Todo, register
 from cohorts.enums import ClearanceKind
 from cohorts.models import Clearance
@@ -11,6 +13,7 @@ from conventions.enums import ConventionState, Nature, TemplateKind
 from conventions.holding import BINDING, SIGNED_BY_ALL, STOPPED
 from conventions.models import Breach, Convention, Party, Signatory, WrongPerson
 from conventions.services.breaches import ANSWER_FOR
+from conventions.services.charters import NOTICE
 
 SIGN, ANSWER, RENEW, PREPARE, FINISH, DECIDE = 5, 6, 7, 8, 25, 9
 TO_SIGN = {
@@ -282,4 +285,34 @@ def parties_that_ask_to_leave(actor, participations):
             action="Noter sa sortie",
             moment=f"Motif : {party.left_reason[:80]}",
             icon="minus",
+        )
+
+
+@register
+def charters_that_end(actor, participations):
+    """For who organises: a charter whose text gives a last day, near or passed, that no amendment has touched."""
+    if not actor.coordinated_region_ids:
+        return
+    soon = (clock.today() + NOTICE).isoformat()
+    amended = Convention.objects.standing().filter(parent=OuterRef("pk"), nature=Nature.AMENDMENT)
+    ending = Convention.objects.filter(
+        ~Exists(amended),
+        region_id__in=actor.coordinated_region_ids,
+        cohort=None,
+        state=ConventionState.IN_FORCE,
+        variables__ends_on__lte=soon,
+    )
+    for charter in ending.with_context().order_by("pk"):
+        last_day = date.fromisoformat(charter.variables["ends_on"])
+        over = last_day < clock.today()
+        yield Todo(
+            rank=RENEW,
+            title=f"{'Noter la fin de' if over else 'Prolonger ou non'} la charte n° {charter.reference}",
+            why=f"« {charter.about} » : son texte dit qu’elle {'a couru' if over else 'court'} jusqu’au "
+            f"{date_in_words(last_day)}. {'' if over else 'Seul un avenant la prolonge.'}".strip(),
+            url=charter.url("convention_end" if over else "convention_life"),
+            action="Noter sa fin" if over else "Décider",
+            due=None if over else last_day,
+            moment=f"Terminée le {date_in_words(last_day)}",
+            icon="clock",
         )

@@ -304,7 +304,9 @@ def test_hostile_fills_are_refused_and_change_nothing(charter, client, name):
 def test_a_number_beyond_any_annex_is_no_page(charter, admin):
     for number in (99, 10**20):
         for name in ("annex", "annex_revise"):
-            assert admin.get(annex_url(charter, name, number)).status_code == 404
+            response = admin.get(annex_url(charter, name, number))
+            assert response.status_code == 404
+            assert charter.reference not in text_of(response)
 
 
 def test_readers_who_do_not_answer_for_a_party_only_read(ours, client):
@@ -322,7 +324,9 @@ def test_other_regions_and_other_structures_know_nothing_of_a_charter(charter, c
     for role, side in ((Role.REFERENT, "ours"), (Role.REFERENT, "stranger")):
         as_role(client, role, side)
         for name, args in (("annexes", []), ("annex", [2]), ("annex_revise", [2])):
-            assert client.get(annex_url(charter, name, *args)).status_code == 404
+            response = client.get(annex_url(charter, name, *args))
+            assert response.status_code == 404
+            assert charter.reference not in text_of(response)
 
 
 # --- Files --------------------------------------------------------------------------------------------------------

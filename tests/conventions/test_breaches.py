@@ -224,9 +224,10 @@ def test_a_link_opens_the_breaches_of_its_party_alone(party, ours):
     foreign = Signatory.objects.current().get(party=neighbour.own_party)
     token = links.make(BREACH_LINK, foreign.pk)
     browser = Client()
-    for one in (breach.public_id, "zzzzzzzzzzzz"):
-        assert browser.post(reverse("breach_link", args=[one, token])).status_code == 404
-    assert browser.post(reverse("breach_link", args=[breach.public_id, "faux"])).status_code == 404
+    for one, key in ((breach.public_id, token), ("zzzzzzzzzzzz", token), (breach.public_id, "faux")):
+        assert browser.post(reverse("breach_link", args=[one, key])).status_code == 404
+    assert not dict(browser.session)
+    assert FACTS not in text_of(browser.get(reverse("breach_answer", args=[breach.public_id])))
 
 
 def test_a_link_of_somebody_replaced_opens_nothing(party):
@@ -234,7 +235,9 @@ def test_a_link_of_somebody_replaced_opens_nothing(party):
     signatory = Signatory.objects.current().get(party=party)
     token = links.make(BREACH_LINK, signatory.pk)
     Signatory.objects.filter(pk=signatory.pk).update(replaced_at=clock.now())
-    assert Client().post(reverse("breach_link", args=[breach.public_id, token])).status_code == 404
+    browser = Client()
+    assert browser.post(reverse("breach_link", args=[breach.public_id, token])).status_code == 404
+    assert FACTS not in text_of(browser.get(reverse("breach_answer", args=[breach.public_id])))
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "a\x00b", "x" * 6_001])
@@ -257,7 +260,7 @@ def test_no_decision_before_the_reply_or_the_end_of_the_time_given(party, admin)
     breach = notified(party)
     before = contents()
     assert admin.get(breach_url(breach, "breach_decide")).status_code == 302
-    assert admin.post(breach_url(breach, "breach_decide"), decision_of(breach)).status_code == 302
+    assert REASON in text_of(admin.post(breach_url(breach, "breach_decide"), decision_of(breach)))
     assert contents() == before
     with clock.stopped(clock.at(DEADLINE + timedelta(days=1), 9)):
         admin.post(breach_url(breach, "breach_decide"), decision_of(breach, effect_on="2025-12-31"))

@@ -14,7 +14,7 @@ from cohorts.models import Organisation
 from conventions import lifecycle
 from conventions.enums import ConventionState, Nature, TrailKind
 from conventions.models import Annex, CommitteeValidation, Convention, Signatory, TrailEntry
-from conventions.services import charters, sending, states
+from conventions.services import amending, charters, sending, states
 from conventions.services.charters import identity_until
 from tests.charters_at_hand import (
     ENGAGEMENT,
@@ -157,6 +157,27 @@ def test_who_prepares_sees_it_among_what_is_to_do(ours, admin, draw_anew):
     sent(charter)
     titles = {todo.title for todo in collect(actor, [])}
     assert {"Suivre les signatures de la charte", "Lire et signer une charte"} & titles
+
+
+def test_who_prepares_is_told_when_the_last_day_written_in_a_charter_nears_then_passes(ours, draw_anew):
+    charter = signed_from(PARTNERSHIP, partner())
+    assert charter.variables["ends_on"] == "2027-12-31"
+
+    def asked(day, role=PERSON):
+        with clock.stopped(clock.at(day, 9)):
+            actor = World("ours").actor(role)
+            return [(one.action, one.url) for one in collect(actor, []) if charter.reference in one.title]
+
+    decide, note = ("Décider", charter.url("convention_life")), ("Noter sa fin", charter.url("convention_end"))
+    assert asked(date(2027, 10, 31)) == []
+    assert asked(date(2027, 11, 1)) == asked(date(2027, 12, 31)) == [decide]
+    assert asked(date(2028, 1, 1)) == [note]
+    assert asked(date(2028, 1, 1), Role.REFERENT) == []
+    amending.draft_amendment(convention=charter, by=None)
+    assert asked(date(2027, 12, 1)) == []
+    with clock.stopped(clock.at(date(2028, 1, 2), 9)):
+        sending.end(convention=charter, last_day=date(2028, 1, 1), reason="Terme", by=None)
+    assert asked(date(2028, 1, 3)) == []
 
 
 def test_the_list_of_a_region_holds_its_own_and_costs_the_same_with_more(admin, queries, draw_anew):

@@ -267,7 +267,9 @@ def test_the_coordinator_of_another_region_finds_nothing(ours, name):
 
 def test_a_right_convention_under_another_region_s_address_does_not_exist(ours, admin):
     url = ours.draft_convention.url("convention_edit").replace("/ici/", "/ailleurs/")
-    assert admin.get(url).status_code == 404
+    response = admin.get(url)
+    assert response.status_code == 404
+    assert ours.draft_convention.reference not in text_of(response)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -10,6 +10,7 @@ from conventions.models import FrozenDocument, Signatory, Signature, TrailEntry
 from conventions.services import sending, signatories
 from tests import worlds_conventions as do
 from tests.harness.ceremony import browser_of, fresh
+from tests.harness.pages import text_of
 from tests.test_access_matrix import contents
 from tests.worlds import World
 
@@ -52,7 +53,9 @@ def test_only_who_prepares_it_sees_addresses_and_what_can_be_changed(ours):
 def test_a_stranger_finds_nothing(ours):
     for email in ("referent@stranger.example.org", "facilitator@stranger.example.org"):
         for name in ("convention", "convention_pdf"):
-            assert browser_of(email).get(ours.convention.url(name)).status_code == 404
+            response = browser_of(email).get(ours.convention.url(name))
+            assert response.status_code == 404
+            assert ours.convention.reference not in text_of(response)
 
 
 @pytest.mark.parametrize("cancelled", [False, True])
@@ -60,8 +63,10 @@ def test_what_was_never_sent_is_seen_by_who_prepares_it_and_nobody_else(frozen, 
     if cancelled:
         sending.cancel(convention=frozen, reason="Une coquille", by=None)
     for email in READERS:
-        status = 200 if email == "region_admin@ours.example.org" else 404
-        assert browser_of(email).get(frozen.get_absolute_url()).status_code == status
+        response = browser_of(email).get(frozen.get_absolute_url())
+        prepares = email == "region_admin@ours.example.org"
+        assert response.status_code == (200 if prepares else 404)
+        assert (frozen.reference in text_of(response)) == prepares
 
 
 def test_the_pdf_is_the_signed_document_to_the_byte(ours):
@@ -73,7 +78,9 @@ def test_the_pdf_is_the_signed_document_to_the_byte(ours):
 
 
 def test_before_a_text_is_frozen_there_is_no_pdf(ours, admin):
-    assert admin.get(ours.draft_convention.url("convention_pdf")).status_code == 404
+    url = ours.draft_convention.url("convention_pdf")
+    assert admin.get(url).status_code == 404
+    assert url not in admin.get(ours.draft_convention.get_absolute_url(), follow=True).content.decode()
 
 
 def test_each_state_says_where_things_stand(ours, admin, sent):

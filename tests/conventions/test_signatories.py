@@ -179,4 +179,6 @@ def test_nobody_else_names_who_signs(ours):
 def test_a_party_of_another_convention_does_not_exist_here(ours, admin):
     elsewhere = ours.convention.parties.get(role="region")
     url = reverse("signatory_edit", args=["ici", ours.draft_convention.public_id, elsewhere.pk])
+    before = contents()
     assert admin.post(url, GOOD).status_code == 404
+    assert contents() == before

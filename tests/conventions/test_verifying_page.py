@@ -144,7 +144,9 @@ def test_a_code_that_is_none(anybody, db, code):
 
 def test_a_convention_that_was_not_sent_is_told_to_nobody(anybody, db):
     draft = World("ours").draft_convention
-    assert anybody.get(PAGE, {"code": draft.public_id}).status_code == 404
+    response = anybody.get(PAGE, {"code": draft.public_id})
+    assert response.status_code == 404
+    assert draft.reference not in text_of(response)
 
 
 def test_nobody_is_named(anybody, convention, final, original):
