@@ -43,6 +43,17 @@ def can_begin_each(collective):
     )
 
 
+def can_begin_for_all(own):
+    """Whether one may be written for a whole cohort. `own`: one of those its structures have each, or None."""
+    if own is None:
+        return YES
+    return Verdict(
+        False,
+        f"Les structures de cette cohorte ont chacune la leur, dont la convention n° {own.reference} : une structure ne "
+        "signe pas deux fois. Pour en faire une seule pour toutes, retirez d’abord celles-ci.",
+    )
+
+
 def can_set_deadline(convention, day, today):
     """The last day to sign: set before sending, put off while it has not passed, never brought forward once sent."""
     if convention.state not in BEFORE_SIGNED:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from caprse.base import links
 from caprse.base.outbox import Mail, renderer, undelivered
 from caprse.base.text import date_in_words, datetime_in_words, safe_filename
-from conventions import rules
+from conventions import documents, rules
 from conventions.emails.letters import convention_of, recipient_of, signing_url, site, to_person, to_recipient
 from conventions.enums import ConventionState, DocumentKind, Medium
 from conventions.models import (
@@ -19,6 +19,7 @@ from conventions.models import (
 )
 from conventions.models.conventions import LINK
 from conventions.services import clearances, codes, dossier, finishing, following, sealing, sending, signing, trail
+from conventions.services.renewing import newest_pdf
 
 PDF = "application/pdf"
 CHAPTERS_CLOSED = (
@@ -141,6 +142,7 @@ def convention_in_force(message):
     if address is None:
         return None
     document = FrozenDocument.objects.get(convention=convention, kind=DocumentKind.FINAL)
+    content = newest_pdf(document)
     name = safe_filename(f"convention {convention.reference} signee", "pdf")
     return Mail(
         to=address,
@@ -151,10 +153,10 @@ def convention_in_force(message):
             "Le document signé est joint, avec le tableau des signatures et la page de preuves : "
             "c’est votre exemplaire, gardez-le.\n\n"
             f"{kept_at(convention, message)}"
-            f"Empreinte du document joint (SHA-256) :\n{document.pdf_sha256}\n\n"
+            f"Empreinte du document joint (SHA-256) :\n{documents.sha256(content)}\n\n"
             f"Pour vérifier qu’un fichier est bien celui-ci :\n{dossier.verification_url(convention)}\n"
         ),
-        files=((name, bytes(document.pdf), PDF),),
+        files=((name, content, PDF),),
     )
 
 

@@ -39,6 +39,10 @@ class ConventionQuerySet(models.QuerySet):
         """One text for all the structures of a cohort, rather than one for each."""
         return self.main().filter(structure=None)
 
+    def one_each(self):
+        """Those that stand of one structure alone, rather than of a whole cohort."""
+        return self.main().standing().filter(structure__isnull=False)
+
     def standing(self):
         """Those neither cancelled nor ended."""
         return self.exclude(state__in=OVER)

@@ -223,7 +223,7 @@ def draft_for_structures(*, cohort, by):
     states.refuse_unless(
         lifecycle.can_begin_each(Convention.objects.collective().standing().filter(cohort=cohort).first())
     )
-    own = Convention.objects.main().standing().filter(cohort=cohort, structure__isnull=False)
+    own = Convention.objects.one_each().filter(cohort=cohort)
     paths = Participation.objects.current().filter(cohort=cohort).exclude(organisation__in=own.values("structure"))
     version = templates.latest_version()
     begun = []

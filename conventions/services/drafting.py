@@ -31,12 +31,13 @@ def draft(*, cohort, by, version=None):
     """Begin the convention of a cohort, with its participants as parties; what a cancelled one said is taken up.
 
     `version` of a template: the one it is written from; none, the network's in force. Where a convention stands
-    already, it is the one returned.
+    already, it is the one returned. Raises WrongState where each structure has its own.
     """
     Region.objects.select_for_update().get(pk=cohort.region_id)  # one reference after the other
     standing = Convention.objects.collective().standing().with_context().filter(cohort=cohort).first()
     if standing:
         return standing
+    states.refuse_unless(lifecycle.can_begin_for_all(Convention.objects.one_each().filter(cohort=cohort).first()))
     version = version or latest_version()
     before = Convention.objects.collective().filter(cohort=cohort).order_by("-created_at", "-pk").first()
     if before and before.sent_at and before.state in lifecycle.LAPSED:

@@ -37,7 +37,11 @@ def convention_draft(request, region, slug):
     collective = Convention.objects.collective().standing().visible_to(request.actor).with_context()
     standing = collective.filter(cohort=cohort).first()
     if standing is None:
-        standing = drafting.draft(cohort=cohort, by=request.user)
+        try:
+            standing = drafting.draft(cohort=cohort, by=request.user)
+        except WrongState as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("conventions_for_structures", region, slug)
     return redirect(standing.url("convention_edit" if standing.state == ConventionState.DRAFT else "convention"))
 
 

@@ -1,5 +1,9 @@
 """One convention a structure: each begins its own, and opens its own chapters alone."""
 
+import re
+
+from django.urls import reverse
+
 from cohorts.enums import ClearanceKind
 from cohorts.models import Clearance, Cohort, Participation
 from conventions.models import Convention
@@ -7,6 +11,7 @@ from conventions.services import amending, sending
 from tests import worlds_conventions as do
 from tests.conventions import followers_at_hand as go
 from tests.harness.ceremony import browser_of
+from tests.harness.pages import text_of
 from tests.worlds import NEIGHBOUR
 
 URL = "/regions/ici/cohortes/{}/conventions-par-structure/"
@@ -46,6 +51,17 @@ def test_each_structure_of_a_cohort_gets_its_own_draft_once(ours, admin):
     assert NEIGHBOUR in admin.get(URL.format("suivante")).content.decode()
     for convention in own:
         assert mine.get(convention.get_absolute_url()).status_code == 404  # a draft is nobody's yet
+
+
+def test_no_collective_one_is_begun_where_each_structure_has_its_own(ours, admin):
+    cohort = next_cohort(ours)
+    begun = {one.reference for one in amending.draft_for_structures(cohort=cohort, by=None)}
+    for _ in range(2):
+        response = admin.post(reverse("convention_draft", args=["ici", cohort.slug]), follow=True)
+        (told,) = re.findall(r"ont chacune la leur, dont la convention n° ([\d-]+)", text_of(response))
+        assert told in begun
+        assert response.redirect_chain[-1][0] == URL.format("suivante")
+    assert not Convention.objects.collective().standing().filter(cohort=cohort).exists()
 
 
 def test_one_convention_a_structure_opens_the_chapters_of_that_structure_alone(ours, draw_anew):

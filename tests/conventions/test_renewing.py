@@ -13,9 +13,10 @@ from caprse.base import clock
 from caprse.base.models import AuditEvent
 from caprse.base.sealing import keys, sample_chain
 from conventions.enums import DocumentKind
-from conventions.models import FrozenDocument, SealedArtefact, SealRenewal
-from conventions.services import integrity, renewing, verifying
+from conventions.models import FrozenDocument, SealedArtefact, SealRenewal, Signatory
+from conventions.services import finishing, integrity, renewing, verifying
 from conventions.tasks import watch_over
+from tests.harness.pages import admin_user
 from tests.harness.threads import at_once
 from tests.harness.timestamps import nobody
 
@@ -81,6 +82,19 @@ def test_the_page_hands_out_the_renewed_copy(near_its_end, admin):
     watch_over()
     url = near_its_end.convention.url("convention_pdf")
     assert admin.get(url).content == bytes(SealRenewal.objects.get().pdf)
+
+
+def test_a_copy_sent_again_is_the_renewed_one(near_its_end, admin, run_queue, mailoutbox):
+    watch_over()
+    signatory = Signatory.objects.current().filter(party__convention=near_its_end.convention).first()
+    run_queue()
+    mailoutbox.clear()
+    finishing.send_copy(signatory=signatory, by=admin_user())
+    run_queue()
+    (mail,) = mailoutbox
+    content = bytes(SealRenewal.objects.get().pdf)
+    assert [part for _, part, _ in mail.attachments] == [content]
+    assert sha256(content) in mail.body
 
 
 def test_without_an_authority_it_waits_for_the_next_night(near_its_end, monkeypatch, caplog):
