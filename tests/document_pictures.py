@@ -1,7 +1,8 @@
 """A document as somebody sees it: its pages as pictures, what is drawn on them and where."""
 
-import pypdfium2
 from PIL import ImageChops
+
+from caprse.base import pdfium
 
 DOTS = 2  # dots a point
 MILLIMETRE = 72 / 25.4 * DOTS
@@ -12,8 +13,8 @@ INK = 0.004  # what a page of a dozen lines covers at least
 
 def pictures(content):
     """The pages of a PDF, in greys."""
-    document = pypdfium2.PdfDocument(content)
-    return [page.render(scale=DOTS).to_pil().convert("L") for page in document]
+    with pdfium.opened(content) as document:
+        return [page.render(scale=DOTS).to_pil().convert("L") for page in document]
 
 
 def ugly_pages(content):

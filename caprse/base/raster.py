@@ -3,15 +3,12 @@
 import functools
 import io
 import re
-import threading
 
-import pypdfium2
-
+from caprse.base import pdfium
 from caprse.base.pdf import render_pdf
 
 POINTS_PER_PIXEL = 0.75
 SIZE = re.compile(r'<svg[^>]*?\bviewBox="[\d.\-]+ [\d.\-]+ (?P<width>[\d.]+) (?P<height>[\d.]+)"')
-ONE_AT_A_TIME = threading.Lock()  # PDFium is not made for threads
 PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Dessin</title><style>
 @page {{ size: {width}px {height}px; margin: 0 }}
 html, body {{ margin: 0 }}
@@ -30,7 +27,7 @@ def png_of(svg: str, width_px: int) -> bytes:
         raise ValueError("An SVG without a viewBox has no size.")
     width, height = float(size["width"]), float(size["height"])
     page = render_pdf(PAGE.format(svg=svg, width=width, height=height))
-    with ONE_AT_A_TIME, pypdfium2.PdfDocument(page) as document:
+    with pdfium.opened(page) as document:
         stream = io.BytesIO()
         document[0].render(scale=width_px / (width * POINTS_PER_PIXEL)).to_pil().save(stream, "PNG")
     return stream.getvalue()

@@ -1,10 +1,10 @@
 """The first pages of the signed document are those of the text that was signed: same drawing orders, same picture."""
 
 import io
-from itertools import zip_longest
 
 import pikepdf
-import pypdfium2
+
+from caprse.base import pdfium
 
 SCALE = 0.75  # of 72 dots an inch: enough to tell one letter from another, fast enough for fifty pages
 
@@ -17,8 +17,8 @@ def same(first: bytes, whole: bytes) -> bool:
             return False
         if not all(_orders(before.pages[rank]) == _orders(after.pages[rank]) for rank in range(count)):
             return False
-    pictures = (_pictures(content, count) for content in (first, whole))
-    return all(one == other for one, other in zip_longest(*pictures))
+    with pdfium.opened(first) as before, pdfium.opened(whole) as after:
+        return all(_picture(before[rank]) == _picture(after[rank]) for rank in range(count))
 
 
 def _orders(page):
@@ -28,14 +28,10 @@ def _orders(page):
     return [stream.read_bytes() for stream in streams], [float(side) for side in page.mediabox], int(page.rotation)
 
 
-def _pictures(content, count):
-    document = pypdfium2.PdfDocument(content)
+def _picture(page):
+    bitmap = page.render(scale=SCALE, grayscale=True)
     try:
-        for rank in range(count):
-            page = document[rank]
-            bitmap = page.render(scale=SCALE, grayscale=True)
-            yield bitmap.width, bitmap.height, bytes(bitmap.buffer)
-            bitmap.close()
-            page.close()
+        return bitmap.width, bitmap.height, bytes(bitmap.buffer)
     finally:
-        document.close()
+        bitmap.close()
+        page.close()
