@@ -9,6 +9,8 @@ import pikepdf
 from lxml import etree
 from pikepdf import Name
 
+from caprse.base import tagging
+
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 VARIANT = "pdf/a-3a"
 HEAD = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -31,7 +33,7 @@ CLAIM = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 
 
 def with_both_claims(content: bytes) -> bytes:
-    """A PDF/A-3a of WeasyPrint's, that claims PDF/UA-1 too; each attached file listed once. Same bytes each time."""
+    """A PDF/A-3a of WeasyPrint's, that claims PDF/UA-1 too; each file and each element once. Same bytes each time."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         packet = etree.fromstring(pdf.Root.Metadata.read_bytes())
         (description,) = packet.findall(f"{RDF}RDF")
@@ -41,6 +43,7 @@ def with_both_claims(content: bytes) -> bytes:
         pdf.Root.Metadata = pdf.make_indirect(stream)
         if Name.AF in pdf.Root:
             pdf.Root.AF = pikepdf.Array({one.objgen: one for one in pdf.Root.AF}.values())
+        tagging.lighten(pdf)
         return saved(pdf)
 
 
