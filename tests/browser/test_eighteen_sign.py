@@ -96,7 +96,7 @@ def one_signs_and_another_refuses(desk, first, page, signers, post, referent):
     assert REASON not in page.content()
     assert post.to(eighteen.COORDINATOR, "refuse de signer")
     agreements.state_is(desk, first, "Refusée par une partie")
-    expect(desk.locator(".alert", has_text="Pourquoi cette partie refuse")).to_contain_text(REASON)
+    expect(desk.locator(".alert", has_text="Une partie a refusé de signer")).to_contain_text(REASON)
     referent.goto(first)
     expect(referent.locator("main")).to_contain_text("Refusée par une partie")
     assert REASON not in referent.content()
