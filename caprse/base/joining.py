@@ -8,6 +8,7 @@ import io
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from caprse.base import tagging
 from caprse.base.archive import saved
 
 
@@ -17,6 +18,7 @@ def joined(first: bytes, then: bytes) -> bytes:
     Title, language, claims and output profile are those of `first`, which has no file attached.
     """
     with pikepdf.open(io.BytesIO(first)) as pdf, pikepdf.open(io.BytesIO(then)) as more:
+        tagging.lighten(more)
         before = len(pdf.pages)
         pdf.pages.extend(more.pages)
         _join_structure(pdf, pdf.copy_foreign(more.Root.StructTreeRoot), list(pdf.pages)[before:])

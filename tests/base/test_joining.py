@@ -57,6 +57,13 @@ def test_it_is_an_archive_that_screen_readers_read_sound_and_made_the_same_each_
         assert pdf.check_pdf_syntax() == []
 
 
+def test_no_line_of_text_is_an_element_of_its_own(whole):
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        found = [str(one.S) for one in elements(pdf.Root.StructTreeRoot.K[0])]
+    assert found.count("/P") == found.count("/Link") == 3
+    assert "/Span" not in found
+
+
 def test_each_mark_and_each_link_is_found_in_the_tree_from_its_page(whole):
     with pikepdf.open(io.BytesIO(whole)) as pdf:
         root = pdf.Root.StructTreeRoot
