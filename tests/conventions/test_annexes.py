@@ -146,12 +146,12 @@ def test_once_frozen_nothing_changes_until_all_have_signed(state, request, admin
     convention = request.getfixturevalue(state)
     annex = a_form(convention)
     before = contents()
-    for name, args, typed in (
-        ("annex_new", ["text"], NEW["text"]()),
-        ("annex_drop", [1], {}),
-        ("annex_revise", [1], {"number": 1, "note": "x", "f1": "Mensuelle"}),
+    for name, args, typed, status in (
+        ("annex_new", ["text"], NEW["text"](), 422),
+        ("annex_drop", [1], {}, 302),
+        ("annex_revise", [1], {"number": 1, "note": "x", "f1": "Mensuelle"}, 422),
     ):
-        assert admin.post(annex_url(convention, name, *args), typed).status_code == 302
+        assert admin.post(annex_url(convention, name, *args), typed).status_code == status, name
     assert contents() == before
     with pytest.raises(WrongState, match="empreinte"):
         annexes.revise_annex(annex=annex, number=1, by=admin_user(), content=Content(text="x"))
