@@ -303,7 +303,9 @@ def charters_that_end(actor, participations):
         variables__ends_on__lte=soon,
     )
     for charter in ending.with_context().order_by("pk"):
-        last_day = date.fromisoformat(charter.variables["ends_on"])
+        last_day = day_or_none(charter.variables["ends_on"])
+        if last_day is None:
+            continue
         over = last_day < clock.today()
         yield Todo(
             rank=RENEW,
@@ -313,6 +315,14 @@ def charters_that_end(actor, participations):
             url=charter.url("convention_end" if over else "convention_life"),
             action="Noter sa fin" if over else "Décider",
             due=None if over else last_day,
-            moment=f"Terminée le {date_in_words(last_day)}",
+            moment=f"Terminée le {date_in_words(last_day)}" if over else "",
             icon="clock",
         )
+
+
+def day_or_none(said):
+    """The day a blank says; None for one that a template of a region asks for in other words."""
+    try:
+        return date.fromisoformat(said)
+    except (TypeError, ValueError):
+        return None

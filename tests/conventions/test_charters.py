@@ -180,6 +180,14 @@ def test_who_prepares_is_told_when_the_last_day_written_in_a_charter_nears_then_
     assert asked(date(2028, 1, 3)) == []
 
 
+@pytest.mark.parametrize("said", ["", "1er mars", 2027])
+def test_a_blank_of_the_same_name_that_is_no_day_asks_for_nothing(ours, draw_anew, said):
+    charter = signed_from(PARTNERSHIP, partner())
+    Convention.objects.filter(pk=charter.pk).update(variables={**charter.variables, "ends_on": said})
+    with clock.stopped(clock.at(date(2028, 1, 1), 9)):
+        assert [one for one in collect(World("ours").actor(PERSON), []) if charter.reference in one.title] == []
+
+
 def test_the_list_of_a_region_holds_its_own_and_costs_the_same_with_more(admin, queries, draw_anew):
     listed = reverse("charters", args=["ici"])
     draft(PARTNERSHIP, partner())
