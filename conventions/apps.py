@@ -8,7 +8,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "conventions"
 
     def ready(self):
-        from conventions import emails, reminders, tasks, todos  # noqa: F401, PLC0415  they register themselves
+        from conventions import emails, reminders, tasks, todos  # noqa: F401, PLC0415  once the models are there; each registers itself
 
         post_migrate.connect(record_templates, sender=self, dispatch_uid="conventions.templates")
 

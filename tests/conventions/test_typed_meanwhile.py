@@ -62,16 +62,24 @@ def article_added(ours):
 
 
 @pytest.mark.parametrize(
-    "opened", [annex_added, annex_revised, breach_notified, breach_decided, article_rewritten, article_added]
+    ("opened", "reason"),
+    [
+        (annex_added, "aucune annexe ne s’y ajoute plus"),
+        (annex_revised, "n’engage plus personne"),
+        (breach_notified, "tant que le texte est en vigueur"),
+        (breach_decided, "la décision vient après sa réponse"),
+        (article_rewritten, "n’est plus un brouillon"),
+        (article_added, "n’est plus un brouillon"),
+    ],
 )
-def test_what_was_typed_is_still_there_with_the_reason(ours, admin, draw_anew, opened):
+def test_what_was_typed_is_still_there_with_the_reason(ours, admin, draw_anew, opened, reason):
     url, asked = opened(ours)
     before = contents()
     response = admin.post(url, asked)
     assert response.status_code == 422
     page = text_of(response)
     assert TYPED in page
-    assert "À corriger" in page
+    assert reason in page
     assert contents() == before
 
 
